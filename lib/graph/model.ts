@@ -112,7 +112,9 @@ export const graphEdgeSchema = z.object({
   protocol: protocolSchema,
   reporter: reporterSchema.optional().describe("Whose report this is; absent where parts have several"),
   requestRate: rate.optional().describe("Requests per second, failed ones included (http, grpc)"),
-  errorRate: rate.optional().describe("Failed requests per second: HTTP 5xx, no response unless the client left, gRPC 2 4 8 12 13 14 15"),
+  errorRate: rate
+    .optional()
+    .describe("Failed requests per second: HTTP 5xx, no response unless the client left, gRPC 2 4 8 12 13 14 15"),
   clientErrorRate: rate.optional().describe("HTTP 4xx, other gRPC codes and clients that left, per second"),
   latencyMs: latencySchema.optional(),
   sentBytesPerSecond: rate.optional().describe("Request direction"),

@@ -1,0 +1,85 @@
+import type { LatencyMs } from "./model";
+
+/**
+ * Buckets of a latency histogram, per second: `counts[i]` is the rate of requests that took at most `bounds[i]`
+ * milliseconds (cumulative, as Prometheus keeps them). The last bound is +Infinity. Bounds ascend.
+ */
+export type Histogram = {
+  readonly bounds: readonly number[];
+  readonly counts: Float64Array;
+};
+
+/**
+ * Adds histograms up, which quantiles cannot. Where bounds differ (pods may have their own), the bounds are united
+ * and each histogram is read at the others' bounds as its own quantile would be: evenly spread within a bucket.
+ */
+export function sumHistograms(histograms: readonly Histogram[]): Histogram | undefined {
+  const [first] = histograms;
+  if (!first) return undefined;
+  const same = histograms.every(({ bounds }) => bounds === first.bounds || equalBounds(bounds, first.bounds));
+  const bounds = same
+    ? first.bounds
+    : [...new Set(histograms.flatMap((histogram) => histogram.bounds))].sort((a, b) => a - b);
+  const counts = new Float64Array(bounds.length);
+  for (const histogram of histograms) {
+    for (const [index, bound] of bounds.entries()) {
+      counts[index] = (counts[index] ?? 0) + (same ? (histogram.counts[index] ?? 0) : countAt(histogram, bound));
+    }
+  }
+  return { bounds, counts };
+}
+
+/**
+ * The value below which a share `q` of the requests lies, in ms, by Prometheus' own rules for `histogram_quantile`: linear
+ * within a bucket, from 0 in the lowest one, and the second highest bound for what lies in the last.
+ * Undefined where nothing was counted.
+ * @see https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile
+ */
+export function quantile({ bounds, counts }: Histogram, q: number): number | undefined {
+  const last = bounds.length - 1;
+  const total = counts[last] ?? 0;
+  if (last < 1 || !(total > 0) || bounds[last] !== Number.POSITIVE_INFINITY) return undefined;
+
+  const rank = q * total;
+  let index = 0;
+  // A bucket may fall below its predecessor by rounding; the running maximum keeps the counts monotonic.
+  let below = 0;
+  let count = counts[0] ?? 0;
+  while (index < last && count < rank) {
+    index += 1;
+    below = count;
+    count = Math.max(count, counts[index] ?? 0);
+  }
+  if (index === last) return bounds[last - 1];
+  const upper = bounds[index] ?? 0;
+  if (index === 0 && upper <= 0) return upper;
+  const lower = index === 0 ? 0 : (bounds[index - 1] ?? 0);
+  return count === below ? upper : lower + (upper - lower) * ((rank - below) / (count - below));
+}
+
+/** p50, p95 and p99 in ms; undefined where nothing was counted. */
+export function latencyOf(histogram: Histogram | undefined): LatencyMs | undefined {
+  if (!histogram) return undefined;
+  const p50 = quantile(histogram, 0.5);
+  const p95 = quantile(histogram, 0.95);
+  const p99 = quantile(histogram, 0.99);
+  if (p50 === undefined || p95 === undefined || p99 === undefined) return undefined;
+  return { p50, p95, p99 };
+}
+
+function equalBounds(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((bound, index) => bound === b[index]);
+}
+
+function countAt({ bounds, counts }: Histogram, at: number): number {
+  const index = bounds.findIndex((bound) => bound >= at);
+  const upper = bounds[index];
+  if (upper === undefined) return counts.at(-1) ?? 0;
+  const count = counts[index] ?? 0;
+  if (upper === at) return count;
+  const lower = index === 0 ? 0 : (bounds[index - 1] ?? 0);
+  const below = index === 0 ? 0 : (counts[index - 1] ?? 0);
+  // Beyond the last finite bound nothing is known of where requests lie: all of them count as later.
+  if (upper === Number.POSITIVE_INFINITY) return below;
+  return below + (count - below) * ((at - lower) / (upper - lower));
+}

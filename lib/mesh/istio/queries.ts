@@ -1,0 +1,204 @@
+import type { Matcher, Promql } from "../../prometheus/promql";
+import {
+  above,
+  anyOf,
+  count,
+  countBy,
+  countOverTime,
+  equal,
+  histogramCount,
+  max,
+  maxWithout,
+  rate,
+  selector,
+  sum,
+  sumBy,
+} from "../../prometheus/promql";
+import type { Labels } from "../../prometheus/source";
+import type { FamilyQuery, FlowQuery, LabelFilter, LatencyQuery } from "../flavour";
+import type { Flow, Measure } from "../flow";
+import { EDGE_LABELS, LATENCY_LABELS, MESSAGE_LABELS } from "./labels";
+
+type MeasureVocabulary = { metric: string; what: string; labels: readonly string[] };
+
+const REQUEST_LABELS = [...EDGE_LABELS, "response_code", "grpc_response_status", "response_flags"];
+/** `app` is a label of the scrape: it names ztunnel where the scrape configuration keeps pod labels. */
+const TCP_LABELS = [...EDGE_LABELS, "response_flags", "app"];
+
+/**
+ * Istio names TCP bytes from the server's point of view: *received* is the request direction, *sent* the response
+ * direction (istio#32399).
+ */
+const MEASURES: Record<Measure, MeasureVocabulary> = {
+  requests: { metric: "istio_requests_total", what: "requests", labels: REQUEST_LABELS },
+  requestMessages: { metric: "istio_request_messages_total", what: "gRPC messages", labels: MESSAGE_LABELS },
+  responseMessages: { metric: "istio_response_messages_total", what: "gRPC messages", labels: MESSAGE_LABELS },
+  requestBytes: { metric: "istio_tcp_received_bytes_total", what: "tcp", labels: TCP_LABELS },
+  responseBytes: { metric: "istio_tcp_sent_bytes_total", what: "tcp", labels: TCP_LABELS },
+  opened: { metric: "istio_tcp_connections_opened_total", what: "tcp connections", labels: TCP_LABELS },
+  closed: { metric: "istio_tcp_connections_closed_total", what: "tcp connections", labels: TCP_LABELS },
+  failed: { metric: "istio_tcp_connections_failed_total", what: "tcp connections", labels: TCP_LABELS },
+};
+
+/** One query per measure for the whole mesh. `> 0` is left out only where idle edges are wanted. */
+export function istioFlowQueries(options: {
+  readonly windowSeconds: number;
+  readonly idle: boolean;
+  readonly filter?: LabelFilter;
+  readonly replicaLabels?: readonly string[];
+}): readonly FlowQuery[] {
+  const matchers = matchersOf(options.filter);
+  return Object.entries(MEASURES).map(([measure, { metric, what, labels }]) => {
+    const rates = sumBy(labels, rateOnce(metric, matchers, options));
+    return { measure: measure as Measure, what, promql: options.idle ? rates : above(rates, 0) };
+  });
+}
+
+function matchersOf(filter: LabelFilter | undefined): readonly Matcher[] {
+  return [...(filter ?? [])].map(([label, values]) => anyOf(label, values));
+}
+
+/** A rate of which replicas of one store have one copy each, counted once. */
+function rateOnce(
+  metric: string,
+  matchers: readonly Matcher[],
+  { windowSeconds, replicaLabels = [] }: { readonly windowSeconds: number; readonly replicaLabels?: readonly string[] },
+): Promql {
+  const rates = rate(selector(metric, matchers), windowSeconds);
+  return replicaLabels.length === 0 ? rates : maxWithout(replicaLabels, rates);
+}
+
+/** The rate of exactly the series a flow was decoded from, as a query to paste. */
+export function istioFlowPromql(labels: Labels, measure: Measure, windowSeconds: number): Promql {
+  const vocabulary = MEASURES[measure];
+  const matchers: Matcher[] = [];
+  for (const label of vocabulary.labels) {
+    const value = labels[label];
+    if (value !== undefined && value !== "") matchers.push(equal(label, value));
+  }
+  return sum(rate(selector(vocabulary.metric, matchers), windowSeconds));
+}
+
+/** Whether a family is there at all, which an empty answer with `> 0` does not tell. */
+export function istioFamilyQueries(): readonly FamilyQuery[] {
+  return [
+    {
+      what: "requests",
+      measures: ["requests"],
+      promql: countBy(["reporter"], selector(MEASURES.requests.metric)),
+      ifAbsent:
+        "istio_requests_total is not collected: check that Prometheus scrapes the proxies (port 15020, path /stats/prometheus).",
+    },
+    {
+      what: "tcp",
+      measures: ["requestBytes", "responseBytes"],
+      promql: countBy(["reporter"], selector(MEASURES.responseBytes.metric)),
+      ifAbsent: "istio_tcp_sent_bytes_total is not collected: no proxy has reported TCP traffic yet.",
+    },
+  ];
+}
+
+const DURATION = "istio_request_duration_milliseconds";
+
+export const ISTIO_PROBES = {
+  sampleCount: (windowSeconds: number) => max(countOverTime(selector("istio_build"), windowSeconds)),
+  nativeHistograms: count(histogramCount(selector(DURATION))),
+};
+
+/** Below this many edges with latency one query is cheaper than several. */
+const EDGES_PER_SHARD = 600;
+/** More alternatives than this make a longer query than they save work. */
+const MOST_ALTERNATIVES = 200;
+
+/**
+ * Asks for the source's buckets, and for a receiver's only where no source report exists, because reading buckets
+ * is what latency costs. The source's come in shards by service namespace when the mesh is large.
+ */
+export function istioLatencyPlan(
+  flows: readonly Flow[],
+  options: {
+    readonly windowSeconds: number;
+    readonly firstNamespaces: readonly string[];
+    readonly maxShards: number;
+    readonly native: boolean;
+    readonly replicaLabels?: readonly string[];
+  },
+): readonly LatencyQuery[] {
+  const query = (matchers: readonly Matcher[]): LatencyQuery => ({
+    native: options.native,
+    promql: options.native
+      ? sumBy(LATENCY_LABELS, rateOnce(DURATION, matchers, options))
+      : sumBy([...LATENCY_LABELS, "le"], rateOnce(`${DURATION}_bucket`, matchers, options)),
+  });
+  const plan: LatencyQuery[] = [];
+
+  for (const namespaces of shards(flows, options)) {
+    plan.push(
+      query([
+        equal("reporter", "source"),
+        ...(namespaces === "all" ? [] : [anyOf("destination_service_namespace", namespaces)]),
+      ]),
+    );
+  }
+  for (const reporter of ["destination", "waypoint"] as const) {
+    const reported = flows.filter(({ ends }) => ends.reporter === reporter);
+    if (reported.length > 0) plan.push(query([equal("reporter", reporter), ...narrowest(reported)]));
+  }
+  return plan;
+}
+
+/** The buckets of what the filter leaves. */
+export function istioLatencyOf(options: {
+  readonly windowSeconds: number;
+  readonly filter: LabelFilter;
+  readonly replicaLabels?: readonly string[];
+}): Promql {
+  return sumBy([...LATENCY_LABELS, "le"], rateOnce(`${DURATION}_bucket`, matchersOf(options.filter), options));
+}
+
+/** The shorter of two lists of alternatives: who called, or who was called. */
+function narrowest(flows: readonly Flow[]): readonly Matcher[] {
+  const choices = ["source_workload", "destination_workload"].map((label) => ({
+    label,
+    values: [...new Set(flows.map(({ ends }) => ends.labels[label] ?? ""))].sort(),
+  }));
+  const [best] = choices.sort((a, b) => a.values.length - b.values.length);
+  if (!best || best.values.length > MOST_ALTERNATIVES) return [];
+  return [anyOf(best.label, best.values)];
+}
+
+/**
+ * Splits the namespaces so that each shard reads about as many edges, those on screen in the first. A small mesh is
+ * one shard without a matcher, which also catches what has no namespace.
+ */
+function shards(
+  flows: readonly Flow[],
+  options: { readonly firstNamespaces: readonly string[]; readonly maxShards: number },
+): readonly (readonly string[] | "all")[] {
+  const edges = new Map<string, Set<string>>();
+  for (const { ends } of flows) {
+    if (ends.reporter !== "source") continue;
+    const namespace = ends.labels.destination_service_namespace ?? "";
+    const keys = edges.get(namespace) ?? new Set<string>();
+    edges.set(namespace, keys.add(ends.latencyKey));
+  }
+  const total = [...edges.values()].reduce((count, keys) => count + keys.size, 0);
+  if (total === 0) return [];
+  if (total <= EDGES_PER_SHARD || edges.size === 1) return ["all"];
+
+  const first = options.firstNamespaces.filter((namespace) => edges.has(namespace)).sort();
+  const rest = [...edges.keys()].filter((namespace) => !first.includes(namespace));
+  const restTotal = rest.reduce((count, namespace) => count + (edges.get(namespace)?.size ?? 0), 0);
+  const most = options.maxShards - (first.length > 0 ? 1 : 0);
+  const count = Math.min(most, Math.max(1, Math.ceil(restTotal / EDGES_PER_SHARD)));
+  const bins = Array.from({ length: count }, () => ({ load: 0, namespaces: [] as string[] }));
+  const heaviestFirst = rest.sort(
+    (a, b) => (edges.get(b)?.size ?? 0) - (edges.get(a)?.size ?? 0) || (a < b ? -1 : 1),
+  );
+  for (const namespace of heaviestFirst) {
+    const lightest = bins.reduce((best, bin) => (bin.load < best.load ? bin : best));
+    lightest.load += edges.get(namespace)?.size ?? 0;
+    lightest.namespaces.push(namespace);
+  }
+  return [first, ...bins.map(({ namespaces }) => namespaces.sort())].filter((shard) => shard.length > 0);
+}

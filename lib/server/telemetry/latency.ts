@@ -1,0 +1,146 @@
+import { messageOf } from "../../errors";
+import type { Histogram } from "../../graph/histogram";
+import type { Gap } from "../../graph/model";
+import type { LatencyQuery } from "../../mesh/flavour";
+import type { Flow } from "../../mesh/flow";
+import type { InstantSample, MetricsSource } from "../../prometheus/source";
+import type { Reader } from "./round";
+
+/** Buckets by the key of the flow they belong to, as far as they have come in. */
+export type LatencyRound = {
+  readonly atSeconds: number;
+  readonly buckets: ReadonlyMap<string, Histogram>;
+  readonly gaps: readonly Gap[];
+  readonly complete: boolean;
+  /** Wall time of all its queries together. */
+  readonly costMs: number;
+};
+
+export type LatencyRequest = {
+  readonly atSeconds: number;
+  readonly windowSeconds: number;
+  readonly firstNamespaces: readonly string[];
+  readonly native: boolean;
+};
+
+/** Buckets are the dear part of a mesh: they never come in more pieces than this. */
+const MOST_SHARDS = 8;
+
+/** Above this many samples one round would keep Prometheus busy for minutes. */
+const MOST_SAMPLES = 500_000_000;
+
+/**
+ * Reads the buckets of every edge in `flows`, the namespaces on screen first. `onProgress` is told after each piece, so
+ * that quantiles appear as they come in. Never rejects: what fails is a gap.
+ */
+export async function readLatency(
+  source: MetricsSource,
+  readers: readonly Reader[],
+  flows: readonly Flow[],
+  request: LatencyRequest,
+  onProgress: (soFar: LatencyRound) => void,
+): Promise<LatencyRound> {
+  const buckets = new Map<string, Histogram>();
+  const gaps: Gap[] = [];
+  let costMs = 0;
+  const soFar = (complete: boolean): LatencyRound => ({
+    atSeconds: request.atSeconds,
+    buckets,
+    gaps: [...gaps],
+    complete,
+    costMs,
+  });
+
+  const requests = flows.filter(({ measure, rate }) => measure === "requests" && rate > 0);
+  await Promise.all(
+    readers.map(async ({ flavour }) => {
+      const vocabulary = flavour.latency;
+      const own = requests.filter(({ ends }) => ends.flavour === flavour.id);
+      if (!vocabulary || own.length === 0) return;
+      const tooDear = whyTooDear(own, request.windowSeconds);
+      if (tooDear !== undefined) {
+        gaps.push({ source: `prometheus/${source.name}`, what: "latency", why: tooDear });
+        return;
+      }
+      const plan = vocabulary.plan(own, {
+        ...request,
+        maxShards: MOST_SHARDS,
+        replicaLabels: source.replicaLabels ?? [],
+      });
+      const pieces = plan.map(async (query, index) => {
+        try {
+          const { data, tookMs, warnings } = await source.instant(query.promql, request.atSeconds, {
+            priority: index === 0 ? "visible" : "background",
+            weight: "buckets",
+          });
+          costMs += tookMs;
+          collect(buckets, data, query, vocabulary.keyOf);
+          for (const why of warnings) gaps.push({ source: `prometheus/${source.name}`, what: "latency", why });
+        } catch (error) {
+          gaps.push({ source: `prometheus/${source.name}`, what: "latency", why: messageOf(error) });
+        }
+        if (plan.length > 1) onProgress(soFar(false));
+      });
+      await Promise.all(pieces);
+    }),
+  );
+  return soFar(true);
+}
+
+function whyTooDear(flows: readonly Flow[], windowSeconds: number): string | undefined {
+  const edges = new Set(flows.map(({ ends }) => ends.latencyKey)).size;
+  const samples = edges * 20 * (windowSeconds / 15);
+  if (samples <= MOST_SAMPLES) return undefined;
+  return `Latency over this window would make Prometheus read some ${Math.round(samples / 1e6)} million samples; choose a shorter window, or fewer namespaces.`;
+}
+
+function collect(
+  into: Map<string, Histogram>,
+  samples: readonly InstantSample[],
+  { native }: LatencyQuery,
+  keyOf: (labels: InstantSample["labels"]) => string,
+): void {
+  if (native) {
+    for (const { labels, histogram } of samples) {
+      if (histogram) into.set(keyOf(labels), fromNative(histogram.buckets));
+    }
+    return;
+  }
+  const series = new Map<string, { le: number; count: number }[]>();
+  for (const { labels, value } of samples) {
+    // Prometheus 3 writes le="1.0" where 2 wrote le="1": it is a number, whatever its text.
+    const le = Number(labels.le === "+Inf" ? Number.POSITIVE_INFINITY : labels.le);
+    if (Number.isNaN(le) || !Number.isFinite(value)) continue;
+    const key = keyOf(labels);
+    const entries = series.get(key);
+    if (entries) entries.push({ le, count: value });
+    else series.set(key, [{ le, count: value }]);
+  }
+  let shared: readonly number[] = [];
+  for (const [key, entries] of series) {
+    entries.sort((a, b) => a.le - b.le);
+    const same = shared.length === entries.length && entries.every(({ le }, index) => le === shared[index]);
+    if (!same) shared = entries.map(({ le }) => le);
+    into.set(key, { bounds: shared, counts: Float64Array.from(entries, ({ count }) => count) });
+  }
+}
+
+/** Native buckets hold their own counts; ours are cumulative. */
+function fromNative(buckets: readonly (readonly [number, number, number, number])[]): Histogram {
+  const bounds: number[] = [];
+  const counts: number[] = [];
+  let total = 0;
+  for (const [, lower, upper, count] of buckets) {
+    const [lastBound] = bounds.slice(-1);
+    if (lastBound === undefined || lastBound < lower) {
+      bounds.push(lower);
+      counts.push(total);
+    }
+    total += count;
+    bounds.push(upper);
+    counts.push(total);
+  }
+  bounds.push(Number.POSITIVE_INFINITY);
+  counts.push(total);
+  return { bounds, counts: Float64Array.from(counts) };
+}
