@@ -27,12 +27,12 @@ export function edgeId(source: string, target: string, protocol: string): string
 
 /** The caller's node. A caller without a name is the stranger of its cluster. */
 export function sourceNode(peer: Peer, type: GraphType): NodeIdentity {
-  return peerNode(peer, type) ?? strangerNode(peer.cluster);
+  return peerNode(peer, type) ?? onlyByApp(peer) ?? strangerNode(peer.cluster);
 }
 
 /** The node that answered; where nobody did, the service that was asked for, or the host outside. */
 export function destinationNode(peer: Peer, service: ServiceRef, type: GraphType): NodeIdentity {
-  return peerNode(peer, type) ?? serviceNode(service) ?? unknownDestinationNode(peer);
+  return peerNode(peer, type) ?? serviceNode(service) ?? onlyByApp(peer) ?? unknownDestinationNode(peer);
 }
 
 /** The service's own node; undefined where the proxy had no service for the request, or no name for it. */
@@ -82,6 +82,11 @@ function peerNode(peer: Peer, type: GraphType): NodeIdentity | undefined {
   if (peer.workload !== undefined) return workloadNode(peer, peer.workload, byApp);
   if (byApp && peer.app !== undefined) return appNode(peer, peer.app, peer.version);
   return undefined;
+}
+
+/** An app is a better name than none, also where workloads are drawn. */
+function onlyByApp(peer: Peer): NodeIdentity | undefined {
+  return peer.app === undefined ? undefined : appNode(peer, peer.app, peer.version);
 }
 
 function workloadNode(peer: Peer, workload: string, byApp: boolean): NodeIdentity {

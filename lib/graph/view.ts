@@ -1,5 +1,6 @@
 import { requestHealth, worstHealth } from "../health/request-health";
 import type { HealthSettings } from "../health/settings";
+import type { Ends } from "../mesh/flow";
 import type { MeshGraph, MeshNode } from "./build";
 import { type EdgeFigures, type EdgeSum, figuresOf, type LatencyBuckets, latencyOfParts, type Part } from "./edge-sum";
 import type { DirectionTotals, GraphEdge, GraphNode, GroupBy, Health, NodeTraffic, Protocol } from "./model";
@@ -8,7 +9,7 @@ import { whyUnknown } from "./unknown-peers";
 
 /** What of the mesh is looked at, and how coarsely. */
 export type ViewOptions = {
-  /** Empty: all. An edge is shown when either of its ends is in one of them. */
+  /** Empty: all. Traffic is shown when its caller, its receiver or the service asked for is in one of them. */
   readonly namespaces: readonly string[];
   /** Empty: all. */
   readonly clusters: readonly string[];
@@ -26,7 +27,7 @@ export type ViewOptions = {
  */
 export function graphView(mesh: MeshGraph, options: ViewOptions): { nodes: GraphNode[]; edges: GraphEdge[] } {
   const whole = options.groupBy === "none" ? mesh : grouped(mesh, options.groupBy);
-  const shown = [...whole.edges.values()].filter((edge) => isShown(whole, edge, options));
+  const shown = chosenEdges(whole, options);
   const edges = shown.map((edge) => edgeOf(edge, options)).sort(byId);
 
   const ids = new Set(shown.flatMap(({ source, target }) => [source, target]));
@@ -50,15 +51,36 @@ export function namespacesOf(mesh: MeshGraph): { cluster?: string; name: string 
   return [...found].sort(([a], [b]) => compare(a, b)).map(([, place]) => place);
 }
 
-function isShown({ nodes }: MeshGraph, edge: EdgeSum, { namespaces, clusters }: ViewOptions): boolean {
-  const ends = [nodes.get(edge.source), nodes.get(edge.target)];
-  const inNamespaces =
-    namespaces.length === 0 ||
-    ends.some((end) => end?.namespace !== undefined && namespaces.includes(end.namespace)) ||
-    edge.parts.some(({ flow }) => namespaces.includes(flow.ends.service.namespace ?? ""));
-  const inClusters =
-    clusters.length === 0 || ends.some((end) => end?.cluster !== undefined && clusters.includes(end.cluster));
-  return inNamespaces && inClusters;
+/** The parts of each edge that have to do with the chosen namespaces and clusters; edges without any are left out. */
+function chosenEdges({ edges }: MeshGraph, { namespaces, clusters }: ViewOptions): EdgeSum[] {
+  if (namespaces.length === 0 && clusters.length === 0) return [...edges.values()];
+  const inNamespaces = new Set(namespaces);
+  const inClusters = new Set(clusters);
+  const memo = new Map<Ends, boolean>();
+  const isChosen = (ends: Ends): boolean => {
+    const known = memo.get(ends);
+    if (known !== undefined) return known;
+    const chosen =
+      (namespaces.length === 0 || touchedNamespaces(ends).some((name) => inNamespaces.has(name))) &&
+      (clusters.length === 0 || touchedClusters(ends).some((name) => inClusters.has(name)));
+    memo.set(ends, chosen);
+    return chosen;
+  };
+  return [...edges.values()].flatMap((edge) => {
+    const parts = edge.parts.filter(({ flow }) => isChosen(flow.ends));
+    if (parts.length === 0) return [];
+    return [parts.length === edge.parts.length ? edge : { ...edge, parts }];
+  });
+}
+
+/** Of a service the mesh does not know, the host still tells which namespace was meant. */
+function touchedNamespaces({ source, destination, service }: Ends): string[] {
+  const meant = service.namespace ?? /^[^.]+\.([^.]+)\.svc(?:\.|$)/.exec(service.host ?? "")?.[1];
+  return [source.namespace, destination.namespace, meant].filter((name) => name !== undefined);
+}
+
+function touchedClusters({ source, destination, service }: Ends): string[] {
+  return [source.cluster, destination.cluster, service.cluster].filter((name) => name !== undefined);
 }
 
 function edgeOf(edge: EdgeSum, { windowSeconds, health, latency }: ViewOptions): GraphEdge {
@@ -160,7 +182,7 @@ function named({ status, reasons }: Health, side: "in" | "out"): Health {
  * Sums a graph into groups: nodes by what they have in common, edges between the same groups into one, traffic within a group
  * into an edge from the group to itself, so that nothing is lost. What has nothing in common with others stays.
  */
-function grouped(mesh: MeshGraph, groupBy: Exclude<GroupBy, "none">): MeshGraph {
+export function grouped(mesh: MeshGraph, groupBy: Exclude<GroupBy, "none">): MeshGraph {
   const groupOf = new Map<string, MeshNode>();
   const nodes = new Map<string, MeshNode>();
   const members = new Map<string, number>();

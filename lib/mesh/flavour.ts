@@ -63,6 +63,8 @@ export type LatencyVocabulary = {
   ): readonly LatencyQuery[];
   /** One query for the buckets of what the filter leaves, for a range of time. */
   filtered(options: { readonly windowSeconds: number; readonly filter: LabelFilter; readonly replicaLabels?: readonly string[] }): Promql;
+  /** A quantile over these flows as one, as a query to paste. */
+  quantilePromql(flows: readonly Flow[], ratio: number, windowSeconds: number): Promql;
   /** The key of the flow a bucket series belongs to. */
   keyOf(labels: Labels): string;
 };
@@ -84,8 +86,11 @@ export type MeshFlavour = {
     readonly filter?: LabelFilter;
     readonly replicaLabels?: readonly string[];
   }): readonly FlowQuery[];
-  /** A `rate` of the flow's own series: gives the flow's share of a figure when asked by hand. */
-  flowPromql?(labels: Labels, measure: Measure, windowSeconds: number): Promql;
+  /**
+   * The sum of these flows' rates, as a query that gives it when pasted into the store. The flows have one measure;
+   * `allResponses` says that no code or flag of theirs is left out, which makes the query shorter.
+   */
+  flowsPromql?(flows: readonly Flow[], windowSeconds: number, allResponses: boolean): Promql;
   familyQueries?(): readonly FamilyQuery[];
   decoder(scope: DecodeScope): Decoder;
   readonly latency?: LatencyVocabulary;

@@ -82,5 +82,7 @@ export type Flow = {
   readonly code: string;
   readonly flags: string;
   readonly outcome: Outcome;
+  /** The labels that code and flags were read from, as they were. Shared between flows. */
+  readonly responseLabels: Labels;
   readonly rate: number;
 };

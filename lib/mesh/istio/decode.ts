@@ -17,6 +17,7 @@ export function istioDecoder(scope: DecodeScope): Decoder {
   const strings = internTable<string>(REMEMBERED);
   const peers = internTable<Peer>(REMEMBERED);
   const services = internTable<ServiceRef>(REMEMBERED);
+  const responses = internTable<Response>(REMEMBERED);
   const allEnds = internTable<Ends | "unusable">(REMEMBERED);
 
   return {
@@ -26,14 +27,25 @@ export function istioDecoder(scope: DecodeScope): Decoder {
         return decoded ?? "unusable";
       });
       if (ends === "unusable") return undefined;
-      const flags = strings.get(labels.response_flags || NO_CODE, () => labels.response_flags || NO_CODE);
-      const code =
-        measure === "requests"
-          ? effectiveCode(ends.protocol, labels.response_code ?? "", labels.grpc_response_status ?? "")
-          : NO_CODE;
-      return { ends, code, flags, outcome: measure === "requests" ? outcomeOf(ends.protocol, code, flags) : "ok" };
+      return { ends, ...responses.get(responseKey(labels, ends.protocol, measure), () => responseOf(labels, ends.protocol, measure)) };
     },
   };
+}
+
+type Response = Omit<DecodedSeries, "ends">;
+
+const RESPONSE_LABELS = ["response_code", "grpc_response_status", "response_flags"] as const;
+
+function responseKey(labels: Labels, protocol: Protocol, measure: Measure): string {
+  return `${protocol}\n${measure}\n${RESPONSE_LABELS.map((label) => labels[label] ?? "").join("\n")}`;
+}
+
+function responseOf(labels: Labels, protocol: Protocol, measure: Measure): Response {
+  const flags = labels.response_flags || NO_CODE;
+  const responseLabels = Object.fromEntries(RESPONSE_LABELS.map((label) => [label, labels[label] ?? ""]));
+  if (measure !== "requests") return { code: NO_CODE, flags, outcome: "ok", responseLabels };
+  const code = effectiveCode(protocol, labels.response_code ?? "", labels.grpc_response_status ?? "");
+  return { code, flags, outcome: outcomeOf(protocol, code, flags), responseLabels };
 }
 
 /** Joins a flow with its buckets: the same labels in the same order on both sides. */
@@ -55,11 +67,10 @@ type Tables = {
 function decodeEnds(labels: Labels, measure: Measure, scope: DecodeScope, tables: Tables): Ends | undefined {
   const reporter = reporterOf(labels.reporter);
   if (!reporter) return undefined;
-  const { sourceCluster, destinationCluster } = clustersOf(labels, scope);
+  const destinationLabels = mendEgressGateway(labels);
+  const { sourceCluster, destinationCluster } = clustersOf(destinationLabels, scope);
   if (isForeignCopy(reporter, sourceCluster, destinationCluster, scope)) return undefined;
   if (isBadSource(labels, reporter, sourceCluster)) return undefined;
-
-  const destinationLabels = mendEgressGateway(labels);
   if (isBadDestination(destinationLabels, destinationCluster)) return undefined;
 
   const source = peerOf(tables, {
@@ -193,7 +204,6 @@ function mendEgressGateway(labels: Labels): Labels {
     destination_workload_namespace: "istio-system",
     destination_canonical_service: "istio-egressgateway",
     destination_canonical_revision: "latest",
-    destination_cluster: known(labels.destination_cluster) ?? labels.source_cluster ?? "unknown",
   };
 }
 

@@ -1,6 +1,6 @@
 import type { MeshFlavour } from "../flavour";
 import { istioDecoder, latencyKeyOf } from "./decode";
-import { ISTIO_PROBES, istioFamilyQueries, istioFlowPromql, istioFlowQueries, istioLatencyOf, istioLatencyPlan } from "./queries";
+import { ISTIO_PROBES, istioFamilyQueries, istioFlowsPromql, istioFlowQueries, istioLatencyOf, istioLatencyPlan, istioQuantilePromql } from "./queries";
 
 /**
  * Istio: sidecars, gateways and waypoints (Envoy) and ztunnel.
@@ -10,9 +10,9 @@ export const istio: MeshFlavour = {
   id: "istio",
   title: "Istio",
   flowQueries: istioFlowQueries,
-  flowPromql: istioFlowPromql,
+  flowsPromql: istioFlowsPromql,
   familyQueries: istioFamilyQueries,
   decoder: istioDecoder,
-  latency: { plan: istioLatencyPlan, filtered: istioLatencyOf, keyOf: latencyKeyOf },
+  latency: { plan: istioLatencyPlan, filtered: istioLatencyOf, quantilePromql: istioQuantilePromql, keyOf: latencyKeyOf },
   probes: ISTIO_PROBES,
 };

@@ -7,8 +7,10 @@ import {
   countOverTime,
   equal,
   histogramCount,
+  histogramQuantile,
   max,
   maxWithout,
+  or,
   rate,
   selector,
   sum,
@@ -16,7 +18,7 @@ import {
 } from "../../prometheus/promql";
 import type { Labels } from "../../prometheus/source";
 import type { FamilyQuery, FlowQuery, LabelFilter, LatencyQuery } from "../flavour";
-import type { Flow, Measure } from "../flow";
+import type { Ends, Flow, Measure } from "../flow";
 import { EDGE_LABELS, LATENCY_LABELS, MESSAGE_LABELS } from "./labels";
 
 type MeasureVocabulary = { metric: string; what: string; labels: readonly string[] };
@@ -68,15 +70,50 @@ function rateOnce(
   return replicaLabels.length === 0 ? rates : maxWithout(replicaLabels, rates);
 }
 
-/** The rate of exactly the series a flow was decoded from, as a query to paste. */
-export function istioFlowPromql(labels: Labels, measure: Measure, windowSeconds: number): Promql {
-  const vocabulary = MEASURES[measure];
-  const matchers: Matcher[] = [];
-  for (const label of vocabulary.labels) {
-    const value = labels[label];
-    if (value !== undefined && value !== "") matchers.push(equal(label, value));
+/**
+ * The sum of the rates of exactly these flows, as one query to paste. Selectors are joined by `or` before they are
+ * summed, because `+` would give nothing when one of them is empty.
+ */
+export function istioFlowsPromql(flows: readonly Flow[], windowSeconds: number, allResponses: boolean): Promql {
+  const vocabulary = MEASURES[flows[0]?.measure ?? "requests"];
+  const selections = new Map<string, readonly Matcher[]>();
+  for (const { ends, responseLabels } of flows) {
+    const responses = allResponses ? [] : matchersFor(responseLabels, RESPONSE_LABELS);
+    const key = `${ends.latencyKey}\n${responses.map(({ value }) => value).join("\n")}`;
+    if (!selections.has(key)) selections.set(key, [...endMatchers(ends, vocabulary.labels), ...responses]);
   }
-  return sum(rate(selector(vocabulary.metric, matchers), windowSeconds));
+  return sum(union([...selections.values()], vocabulary.metric, windowSeconds));
+}
+
+/** A quantile over the buckets of these flows, as one query to paste. */
+export function istioQuantilePromql(flows: readonly Flow[], ratio: number, windowSeconds: number): Promql {
+  const selections = new Map(flows.map(({ ends }) => [ends.latencyKey, endMatchers(ends, EDGE_LABELS)]));
+  return histogramQuantile(ratio, sumBy(["le"], union([...selections.values()], `${DURATION}_bucket`, windowSeconds)));
+}
+
+const RESPONSE_LABELS = ["response_code", "grpc_response_status", "response_flags"];
+
+function union(selections: readonly (readonly Matcher[])[], metric: string, windowSeconds: number): Promql {
+  const [first, ...others] = selections.map((matchers) => rate(selector(metric, matchers), windowSeconds));
+  return or(first ?? rate(selector(metric), windowSeconds), ...others);
+}
+
+/** What tells these ends from others in the metric; the app only where it is all that names a peer. */
+function endMatchers({ labels, source, destination }: Ends, metricLabels: readonly string[]): readonly Matcher[] {
+  const wanted = [
+    ...LATENCY_LABELS,
+    ...(source.workload === undefined ? ["source_canonical_service"] : []),
+    ...(destination.workload === undefined ? ["destination_canonical_service"] : []),
+  ];
+  return matchersFor(
+    labels,
+    wanted.filter((label) => metricLabels.includes(label)),
+  );
+}
+
+/** A label that is missing must be missing, or the query would find more than what was added up. */
+function matchersFor(values: Labels, labels: readonly string[]): readonly Matcher[] {
+  return labels.map((label) => equal(label, values[label] ?? ""));
 }
 
 /** Whether a family is there at all, which an empty answer with `> 0` does not tell. */

@@ -1,0 +1,104 @@
+import { LRUCache } from "lru-cache";
+import { buildGraph, type Cut, type MeshGraph } from "../graph/build";
+import { explainGraph } from "../graph/explain";
+import type { Graph, GraphType, GroupBy, SourceState } from "../graph/model";
+import { graphView, namespacesOf } from "../graph/view";
+import { FLAVOURS } from "../mesh/registry";
+import type { SourceStatus } from "../prometheus/source";
+import type { ServerContext } from "./context";
+import type { TelemetrySnapshot } from "./telemetry/store";
+
+export type GraphRequest = {
+  readonly type: GraphType;
+  readonly serviceNodes: boolean;
+  readonly idle: boolean;
+  readonly groupBy: GroupBy;
+  readonly latency: "now" | "wait" | "none";
+  readonly namespaces: readonly string[];
+  readonly clusters: readonly string[];
+  readonly windowSeconds: number;
+  readonly atSeconds: number | undefined;
+  readonly explain: boolean;
+};
+
+/** An answer with what identifies it: the same version is the same answer, so it need not be made, or sent, again. */
+export type Versioned<T> = { readonly version: string; readonly value: () => T; readonly pending: boolean };
+
+/**
+ * The service graph of one window and moment. The mesh is read and cut once for everybody; a view only leaves out
+ * and adds up. Never rejects for a source that fails: what is missing is named in the answer.
+ */
+export async function loadGraph(
+  context: Pick<ServerContext, "telemetry" | "config">,
+  request: GraphRequest,
+): Promise<Versioned<Graph>> {
+  const snapshot = await context.telemetry.read(request);
+  return {
+    version: `${snapshot.version}/${JSON.stringify(request)}`,
+    pending: snapshot.latency.state === "pending" || snapshot.latency.state === "partial",
+    value: () => graphOf(context, snapshot, request),
+  };
+}
+
+function graphOf({ config }: Pick<ServerContext, "config">, snapshot: TelemetrySnapshot, request: GraphRequest): Graph {
+  const { type, groupBy } = request;
+  const mesh = meshGraph(snapshot, {
+    type,
+    // A group has no room for the services between its members, and would count their traffic twice.
+    serviceNodes: request.serviceNodes && groupBy === "none",
+  });
+  const view = graphView(mesh, {
+    namespaces: request.namespaces,
+    clusters: request.clusters,
+    groupBy,
+    appBoxes: type === "versionedApp",
+    windowSeconds: snapshot.windowSeconds,
+    health: config.health,
+    latency: snapshot.latency.buckets,
+  });
+  const { state, atSeconds, refreshSeconds } = snapshot.latency;
+  const graph: Graph = {
+    at: snapshot.atSeconds,
+    windowSeconds: snapshot.windowSeconds,
+    type,
+    groupBy,
+    refreshSeconds: config.refreshSeconds,
+    latency: {
+      state,
+      ...(atSeconds === undefined ? {} : { at: atSeconds }),
+      ...(refreshSeconds === undefined ? {} : { refreshSeconds }),
+    },
+    namespaces: namespacesOf(mesh),
+    sources: snapshot.sources.map(sourceState),
+    ...view,
+    missing: [...snapshot.gaps],
+  };
+  return request.explain ? explainGraph(graph, mesh, groupBy, FLAVOURS, explainedAt(snapshot)) : graph;
+}
+
+/** The cut mesh of the newest flows, kept for every viewer with the same cut. */
+const meshes = new LRUCache<string, MeshGraph>({ max: 32 });
+
+export function meshGraph(snapshot: TelemetrySnapshot, cut: Cut): MeshGraph {
+  const key = `${snapshot.flowsVersion}/${cut.type}/${cut.serviceNodes}`;
+  const known = meshes.get(key);
+  if (known) return known;
+  const mesh = buildGraph(snapshot.flows, cut);
+  meshes.set(key, mesh);
+  return mesh;
+}
+
+export function sourceState(status: SourceStatus): SourceState {
+  return {
+    name: status.name,
+    kind: "prometheus",
+    ...(status.reachable === undefined ? {} : { reachable: status.reachable }),
+    ...(status.why === undefined ? {} : { why: status.why }),
+    ...(status.latencyMs === undefined ? {} : { latencyMs: status.latencyMs }),
+    ...(status.lastAnswerAt === undefined ? {} : { lastAnswerAt: status.lastAnswerAt }),
+  };
+}
+
+function explainedAt({ atSeconds, windowSeconds, sources }: TelemetrySnapshot) {
+  return { at: atSeconds, windowSeconds, source: sources.map(({ name }) => name).join(", ") };
+}
