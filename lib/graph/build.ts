@@ -140,7 +140,9 @@ function fronts(exchanges: readonly Exchange[]): (peer: Peer) => readonly Front[
     const total = entries.reduce((sum, entry) => sum + entry[weigh], 0);
     const shares =
       total > 0
-        ? entries.filter((entry) => entry[weigh] > 0).map((entry) => ({ service: entry.service, share: entry[weigh] / total }))
+        ? entries
+            .filter((entry) => entry[weigh] > 0)
+            .map((entry) => ({ service: entry.service, share: entry[weigh] / total }))
         : entries.slice(0, 1).map(({ service }) => ({ service, share: 1 }));
     memo.set(peer.key, shares);
     return shares;

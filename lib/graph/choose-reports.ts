@@ -153,7 +153,9 @@ function isUnderlay(flows: readonly Flow[], hops: Hops): boolean {
     if (hops.waypoints.has(ends.source.key)) return hops.behindWaypoint.has(ends.destination.key);
     if (!hops.requestPairs.has(pairOf(ends))) return false;
     // A sidecar that handles a port as TCP is seen so by both ends; a receiver's word alone is the tunnel beneath.
-    return ends.layer4 || (flows.every((flow) => flow.ends.reporter === "destination") && hops.calledPairs.has(pairOf(ends)));
+    return (
+      ends.layer4 || (flows.every((flow) => flow.ends.reporter === "destination") && hops.calledPairs.has(pairOf(ends)))
+    );
   });
 }
 

@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { DEFAULT_HEALTH } from "../health/settings";
-import { destinationLabels, flowsOf, requests, serviceLabels, sourceLabels, type TestSeries, tcp } from "../mesh/testing";
+import {
+  destinationLabels,
+  flowsOf,
+  requests,
+  serviceLabels,
+  sourceLabels,
+  type TestSeries,
+  tcp,
+} from "../mesh/testing";
 import { buildGraph } from "./build";
 import { graphView } from "./view";
 
@@ -99,7 +107,9 @@ const cases: readonly { name: string; series: readonly TestSeries[]; expected: r
       tcp("source", 100, from(A), to(B), b, ztunnel, { connection_security_policy: "mutual_tls" }),
       tcp("destination", 100, from(A), to(B), b, ztunnel),
     ],
-    expected: [{ edge: "a → b tcp", receivedBytesPerSecond: 100, mtlsRatio: 1, reporter: "source", underlay: undefined }],
+    expected: [
+      { edge: "a → b tcp", receivedBytesPerSecond: 100, mtlsRatio: 1, reporter: "source", underlay: undefined },
+    ],
   },
   {
     name: "D7: a gateway's requests borrow the evidence of the tunnel beneath",

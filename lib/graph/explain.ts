@@ -82,7 +82,9 @@ function explain(
     reporter: reportersOf(parts),
     at: moment.at,
     ...(apportioned
-      ? { note: "The caller is reached through several services; the figure is this service's share of the query's value." }
+      ? {
+          note: "The caller is reached through several services; the figure is this service's share of the query's value.",
+        }
       : {}),
   };
 }

@@ -4,7 +4,12 @@ import type { MeshNode, UnknownEvidence } from "./build";
  * Why a peer has no name, as far as labels tell, and what would mend it. Undefined for peers that have one.
  * @see https://istio.io/latest/docs/tasks/traffic-management/egress/egress-control/
  */
-export function whyUnknown({ kind, via, evidence, id }: Pick<MeshNode, "kind" | "via" | "evidence" | "id">): string | undefined {
+export function whyUnknown({
+  kind,
+  via,
+  evidence,
+  id,
+}: Pick<MeshNode, "kind" | "via" | "evidence" | "id">): string | undefined {
   if (via !== undefined) return whyDetour(via);
   if (kind !== "unknown" || !evidence) return undefined;
   return id.endsWith("/source") ? whyStranger(evidence) : whyNoDestination(evidence);
@@ -32,7 +37,9 @@ function whyStranger({ protocols, security, principals }: UnknownEvidence): stri
     reasons.push("Plain TCP carries no workload metadata: a server learns its client's name only over mutual TLS.");
   }
   if (reasons.length === 0) {
-    reasons.push("Only the receiving side reported these requests, and it was told nothing of the caller: most likely a client without a sidecar.");
+    reasons.push(
+      "Only the receiving side reported these requests, and it was told nothing of the caller: most likely a client without a sidecar.",
+    );
   }
   return reasons.join(" ");
 }

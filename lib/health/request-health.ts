@@ -45,7 +45,10 @@ function httpHealth(observed: Observed, windowSeconds: number, { errors, clientE
   const enough = errorRate * windowSeconds >= errors.minimumCount - ROUNDING;
   const found: Health[] = [{ status: "healthy", reasons: [] }];
   if (failed === "failing" || (failed === "degraded" && enough)) {
-    found.push({ status: failed, reasons: [`${percent(errorRate / requestRate)} of requests fail${mostly(observed, true)}`] });
+    found.push({
+      status: failed,
+      reasons: [`${percent(errorRate / requestRate)} of requests fail${mostly(observed, true)}`],
+    });
   }
   const refused = level(clientErrorRate / requestRate, clientErrors);
   if (refused) {
@@ -56,7 +59,11 @@ function httpHealth(observed: Observed, windowSeconds: number, { errors, clientE
 }
 
 /** Bytes say nothing of success; connections that failed do. */
-function tcpHealth({ bytesPerSecond = 0, connections }: Observed, windowSeconds: number, { errors }: HealthSettings): Health {
+function tcpHealth(
+  { bytesPerSecond = 0, connections }: Observed,
+  windowSeconds: number,
+  { errors }: HealthSettings,
+): Health {
   const failed = connections?.failed ?? 0;
   const tried = failed + (connections?.opened ?? 0);
   if (tried > 0 && failed > 0) {

@@ -62,11 +62,22 @@ export type LatencyVocabulary = {
     },
   ): readonly LatencyQuery[];
   /** One query for the buckets of what the filter leaves, for a range of time. */
-  filtered(options: { readonly windowSeconds: number; readonly filter: LabelFilter; readonly replicaLabels?: readonly string[] }): Promql;
+  filtered(options: {
+    readonly windowSeconds: number;
+    readonly filter: LabelFilter;
+    readonly replicaLabels?: readonly string[];
+  }): Promql;
   /** A quantile over these flows as one, as a query to paste. */
   quantilePromql(flows: readonly Flow[], ratio: number, windowSeconds: number): Promql;
   /** The key of the flow a bucket series belongs to. */
   keyOf(labels: Labels): string;
+};
+
+/** What to narrow a query to: one end of an edge, by what it is called. */
+export type EndFilter = {
+  readonly kind: "workload" | "app" | "service" | "external" | "unknown" | "namespace";
+  readonly namespace: string | undefined;
+  readonly name: string;
 };
 
 /** Narrows queries to one node or edge. Values of one label are alternatives; labels are all to hold. */
@@ -91,6 +102,8 @@ export type MeshFlavour = {
    * `allResponses` says that no code or flag of theirs is left out, which makes the query shorter.
    */
   flowsPromql?(flows: readonly Flow[], windowSeconds: number, allResponses: boolean): Promql;
+  /** Label values that every flow of such an end has; more may have them too, and are sorted out after decoding. */
+  filterFor?(end: EndFilter, side: "source" | "destination"): LabelFilter;
   familyQueries?(): readonly FamilyQuery[];
   decoder(scope: DecodeScope): Decoder;
   readonly latency?: LatencyVocabulary;

@@ -27,7 +27,10 @@ export function istioDecoder(scope: DecodeScope): Decoder {
         return decoded ?? "unusable";
       });
       if (ends === "unusable") return undefined;
-      return { ends, ...responses.get(responseKey(labels, ends.protocol, measure), () => responseOf(labels, ends.protocol, measure)) };
+      return {
+        ends,
+        ...responses.get(responseKey(labels, ends.protocol, measure), () => responseOf(labels, ends.protocol, measure)),
+      };
     },
   };
 }
@@ -171,8 +174,7 @@ function isForeignCopy(
  */
 function isBadSource(labels: Labels, reporter: Reporter, sourceCluster: string | undefined): boolean {
   if (known(labels.source_workload_namespace) === undefined) return false;
-  const nameless =
-    known(labels.source_workload) === undefined && known(labels.source_canonical_service) === undefined;
+  const nameless = known(labels.source_workload) === undefined && known(labels.source_canonical_service) === undefined;
   if (nameless) return true;
   return reporter !== "waypoint" && labels.source_cluster === "unknown" && sourceCluster === undefined;
 }

@@ -1,6 +1,15 @@
 import type { MeshFlavour } from "../flavour";
 import { istioDecoder, latencyKeyOf } from "./decode";
-import { ISTIO_PROBES, istioFamilyQueries, istioFlowsPromql, istioFlowQueries, istioLatencyOf, istioLatencyPlan, istioQuantilePromql } from "./queries";
+import {
+  ISTIO_PROBES,
+  istioFamilyQueries,
+  istioFilterFor,
+  istioFlowQueries,
+  istioFlowsPromql,
+  istioLatencyOf,
+  istioLatencyPlan,
+  istioQuantilePromql,
+} from "./queries";
 
 /**
  * Istio: sidecars, gateways and waypoints (Envoy) and ztunnel.
@@ -11,8 +20,14 @@ export const istio: MeshFlavour = {
   title: "Istio",
   flowQueries: istioFlowQueries,
   flowsPromql: istioFlowsPromql,
+  filterFor: istioFilterFor,
   familyQueries: istioFamilyQueries,
   decoder: istioDecoder,
-  latency: { plan: istioLatencyPlan, filtered: istioLatencyOf, quantilePromql: istioQuantilePromql, keyOf: latencyKeyOf },
+  latency: {
+    plan: istioLatencyPlan,
+    filtered: istioLatencyOf,
+    quantilePromql: istioQuantilePromql,
+    keyOf: latencyKeyOf,
+  },
   probes: ISTIO_PROBES,
 };

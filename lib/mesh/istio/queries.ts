@@ -17,7 +17,7 @@ import {
   sumBy,
 } from "../../prometheus/promql";
 import type { Labels } from "../../prometheus/source";
-import type { FamilyQuery, FlowQuery, LabelFilter, LatencyQuery } from "../flavour";
+import type { EndFilter, FamilyQuery, FlowQuery, LabelFilter, LatencyQuery } from "../flavour";
 import type { Ends, Flow, Measure } from "../flow";
 import { EDGE_LABELS, LATENCY_LABELS, MESSAGE_LABELS } from "./labels";
 
@@ -54,6 +54,32 @@ export function istioFlowQueries(options: {
     const rates = sumBy(labels, rateOnce(metric, matchers, options));
     return { measure: measure as Measure, what, promql: options.idle ? rates : above(rates, 0) };
   });
+}
+
+const NOT_KNOWN = ["unknown", ""];
+
+/** The cluster is left out: it may have been resolved from the other end, and is looked at after decoding. */
+export function istioFilterFor({ kind, namespace, name }: EndFilter, side: "source" | "destination"): LabelFilter {
+  const prefix = `${side}_`;
+  const place: [string, string[]][] = namespace === undefined ? [] : [[`${prefix}workload_namespace`, [namespace]]];
+  switch (kind) {
+    case "workload":
+      return new Map([[`${prefix}workload`, [name]], ...place]);
+    case "app":
+      return new Map([[`${prefix}canonical_service`, [name]], ...place]);
+    case "namespace":
+      return new Map([[side === "source" ? "source_workload_namespace" : "destination_service_namespace", [name]]]);
+    case "service":
+      return new Map([
+        ["destination_service_name", [name]],
+        ["destination_service_namespace", namespace === undefined ? NOT_KNOWN : [namespace]],
+      ]);
+    case "external":
+      // A detour without a host is named after the proxy's own cluster.
+      return new Map([["destination_service", [name, ...NOT_KNOWN]]]);
+    case "unknown":
+      return new Map([[`${prefix}workload`, NOT_KNOWN]]);
+  }
 }
 
 function matchersOf(filter: LabelFilter | undefined): readonly Matcher[] {
@@ -229,9 +255,7 @@ function shards(
   const most = options.maxShards - (first.length > 0 ? 1 : 0);
   const count = Math.min(most, Math.max(1, Math.ceil(restTotal / EDGES_PER_SHARD)));
   const bins = Array.from({ length: count }, () => ({ load: 0, namespaces: [] as string[] }));
-  const heaviestFirst = rest.sort(
-    (a, b) => (edges.get(b)?.size ?? 0) - (edges.get(a)?.size ?? 0) || (a < b ? -1 : 1),
-  );
+  const heaviestFirst = rest.sort((a, b) => (edges.get(b)?.size ?? 0) - (edges.get(a)?.size ?? 0) || (a < b ? -1 : 1));
   for (const namespace of heaviestFirst) {
     const lightest = bins.reduce((best, bin) => (bin.load < best.load ? bin : best));
     lightest.load += edges.get(namespace)?.size ?? 0;

@@ -29,11 +29,7 @@ const DEFAULT_INTERVAL_SECONDS = 15;
  * Tries a source, and finds out how often it scrapes: no metric says it, and `/api/v1/status/config` is not on every
  * store, so it is counted from the samples of one series. A failure is harmless and leaves the usual value.
  */
-export function probeSource(
-  source: MetricsSource,
-  flavours: readonly MeshFlavour[],
-  now: () => number,
-): SourceProbe {
+export function probeSource(source: MetricsSource, flavours: readonly MeshFlavour[], now: () => number): SourceProbe {
   let probe: Probe = {
     source: source.name,
     tried: false,

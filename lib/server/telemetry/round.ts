@@ -42,24 +42,26 @@ export async function readRound(
 
   await Promise.all(
     readers.flatMap(({ flavour, decoder }) =>
-      flavour.flowQueries({ ...request, replicaLabels: source.replicaLabels ?? [] }).map(async ({ what, measure, promql }) => {
-        asked += 1;
-        try {
-          const { data, warnings } = await source.instant(promql, request.atSeconds, { priority: "requests" });
-          for (const { labels, value } of data) {
-            if (!Number.isFinite(value)) continue;
-            const decoded = decoder.decode(labels, measure);
-            if (!decoded) continue;
-            answered.add(measure);
-            flows.push({ ...decoded, measure, rate: value });
+      flavour
+        .flowQueries({ ...request, replicaLabels: source.replicaLabels ?? [] })
+        .map(async ({ what, measure, promql }) => {
+          asked += 1;
+          try {
+            const { data, warnings } = await source.instant(promql, request.atSeconds, { priority: "requests" });
+            for (const { labels, value } of data) {
+              if (!Number.isFinite(value)) continue;
+              const decoded = decoder.decode(labels, measure);
+              if (!decoded) continue;
+              answered.add(measure);
+              flows.push({ ...decoded, measure, rate: value });
+            }
+            for (const warning of warnings) gaps.push(gap(source, what, warning));
+          } catch (error) {
+            failures.push(error);
+            failedMeasures.add(measure);
+            gaps.push(gap(source, what, messageOf(error)));
           }
-          for (const warning of warnings) gaps.push(gap(source, what, warning));
-        } catch (error) {
-          failures.push(error);
-          failedMeasures.add(measure);
-          gaps.push(gap(source, what, messageOf(error)));
-        }
-      }),
+        }),
     ),
   );
   if (failures.length > 0 && failures.length === asked) throw failures[0];

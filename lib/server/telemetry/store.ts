@@ -71,7 +71,12 @@ const STALE_SECONDS = 3600;
  * Keeps the windows that somebody looks at fresh, and shares them: one round of queries per window and refresh step,
  * whatever the number of viewers; none when nobody has looked for a minute.
  */
-export function telemetryStore({ sources, flavours, refreshSeconds, now = systemSeconds }: StoreOptions): TelemetryStore {
+export function telemetryStore({
+  sources,
+  flavours,
+  refreshSeconds,
+  now = systemSeconds,
+}: StoreOptions): TelemetryStore {
   const readers = new Map(
     sources.map((source) => [
       source.name,

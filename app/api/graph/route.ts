@@ -1,0 +1,24 @@
+import { sendPacked } from "@/lib/http/etag";
+import { jsonRoute } from "@/lib/http/route";
+import { searchParams } from "@/lib/http/search-params";
+import { packOnce } from "@/lib/server/answers";
+import { serverContext } from "@/lib/server/context";
+import { loadGraph } from "@/lib/server/load-graph";
+import { graphParameters } from "@/lib/server/parameters";
+
+/** Soon enough for the first quantiles of a mesh of usual size. */
+const PENDING_SECONDS = "2";
+
+/** The service graph of one window and moment. */
+export const GET = jsonRoute(async (request) => {
+  const { window, at, namespaces = [], clusters = [], explain, ...cut } = searchParams(request, graphParameters);
+  const graph = await loadGraph(serverContext(), {
+    ...cut,
+    namespaces: [...namespaces].sort(),
+    clusters: [...clusters].sort(),
+    windowSeconds: window,
+    atSeconds: at,
+    explain: explain === "1",
+  });
+  return sendPacked(request, await packOnce("graph", graph), graph.pending ? { "Retry-After": PENDING_SECONDS } : {});
+});

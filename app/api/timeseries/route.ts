@@ -1,0 +1,13 @@
+import { packJson, sendPacked } from "@/lib/http/etag";
+import { jsonRoute } from "@/lib/http/route";
+import { searchParams } from "@/lib/http/search-params";
+import { serverContext } from "@/lib/server/context";
+import { loadTimeseries } from "@/lib/server/load-timeseries";
+import { timeseriesParameters } from "@/lib/server/parameters";
+
+/** Rate, errors, bytes and quantiles of one node or edge over time. */
+export const GET = jsonRoute(async (request) => {
+  const { node, edge, direction, range, at } = searchParams(request, timeseriesParameters);
+  const chart = await loadTimeseries(serverContext(), { node, edge, direction, rangeSeconds: range, atSeconds: at });
+  return sendPacked(request, await packJson(chart));
+});

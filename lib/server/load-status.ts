@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { sourceStateSchema } from "../graph/model";
+import { FLAVOURS } from "../mesh/registry";
+import type { ServerContext } from "./context";
+import { sourceState } from "./load-graph";
+import { VERSION } from "./version";
+
+export const statusSchema = z.object({
+  version: z.string(),
+  startedAt: z.number().describe("Unix seconds"),
+  now: z.number().describe("Unix seconds by the server's clock"),
+  refreshSeconds: z.number(),
+  sources: z.array(
+    sourceStateSchema.extend({
+      clusters: z.array(z.string()),
+      scrapeSeconds: z.number().optional().describe("Seconds between scrapes, as measured"),
+      nativeHistograms: z.boolean().optional(),
+      queriesSent: z.number(),
+      queriesFailed: z.number(),
+      queriesWaiting: z.number(),
+    }),
+  ),
+  flavours: z.array(z.object({ id: z.string(), title: z.string() })).describe("Meshes that can be read"),
+  clusters: z.array(z.string()).describe("Named by the sources' settings; empty: by labels alone"),
+  capabilities: z.object({ kubernetes: z.boolean() }),
+});
+export type Status = z.infer<typeof statusSchema>;
+
+/** What this process is, and how its sources are. Asks nobody anything. */
+export function loadStatus({ config, sources, telemetry, startedAt }: ServerContext): Status {
+  const probes = new Map(telemetry.probes().map((probe) => [probe.source, probe]));
+  return {
+    version: VERSION,
+    startedAt,
+    now: Date.now() / 1000,
+    refreshSeconds: config.refreshSeconds,
+    sources: sources.map((source) => {
+      const status = source.status();
+      const probe = probes.get(source.name);
+      return {
+        ...sourceState(status),
+        clusters: [...source.clusters],
+        ...(probe?.tried ? { scrapeSeconds: probe.scrapeSeconds, nativeHistograms: probe.nativeHistograms } : {}),
+        queriesSent: status.queriesSent,
+        queriesFailed: status.queriesFailed,
+        queriesWaiting: status.queriesWaiting,
+      };
+    }),
+    flavours: FLAVOURS.map(({ id, title }) => ({ id, title })),
+    clusters: [...new Set(sources.flatMap(({ clusters }) => clusters))].sort(),
+    capabilities: { kubernetes: false },
+  };
+}

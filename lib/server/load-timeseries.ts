@@ -1,0 +1,269 @@
+import { LRUCache } from "lru-cache";
+import { AppError, messageOf } from "../errors";
+import { chooseReports } from "../graph/choose-reports";
+import { latencyOf, sumHistograms } from "../graph/histogram";
+import type { Gap, Protocol, Timeseries } from "../graph/model";
+import {
+  type EdgeRef,
+  isPartOf,
+  leaves,
+  type NodeRef,
+  parseEdgeId,
+  parseNodeId,
+  reaches,
+} from "../graph/place-in-graph";
+import type { EndFilter, LabelFilter, MeshFlavour } from "../mesh/flavour";
+import type { Ends, Flow, Measure } from "../mesh/flow";
+import { FLAVOURS } from "../mesh/registry";
+import type { MetricsSource, RangeSeries } from "../prometheus/source";
+import type { ServerContext } from "./context";
+
+export type TimeseriesRequest = {
+  readonly node: string | undefined;
+  readonly edge: string | undefined;
+  readonly direction: "in" | "out";
+  readonly rangeSeconds: number;
+  readonly atSeconds: number | undefined;
+};
+
+/** Enough for a chart as wide as a screen, and no more than a store reads with ease. */
+const MOST_POINTS = 120;
+
+/** What a chart is about: which ends belong to it, and what to narrow the queries to. */
+type Subject = {
+  readonly id: string;
+  readonly direction?: "in" | "out";
+  includes(ends: Ends): boolean;
+  filters(flavour: MeshFlavour): LabelFilter;
+};
+
+/**
+ * Rates, errors, bytes and quantiles of one node or edge over time, by the graph's own rules: the same decoding, and
+ * one reporter per edge, chosen over the whole range. Shared by all who look at the same chart.
+ */
+export async function loadTimeseries(
+  { telemetry, sources, config }: Pick<ServerContext, "telemetry" | "sources" | "config">,
+  request: TimeseriesRequest,
+): Promise<Timeseries> {
+  const subject = subjectOf(request);
+  const scrapeSeconds = Math.max(...telemetry.probes().map((probe) => probe.scrapeSeconds), 1);
+  const stepSeconds = ceilTo(Math.max(request.rangeSeconds / MOST_POINTS, scrapeSeconds), scrapeSeconds);
+  const now = request.atSeconds ?? Math.floor(Date.now() / 1000 / config.refreshSeconds) * config.refreshSeconds;
+  const endSeconds = Math.floor(now / stepSeconds) * stepSeconds;
+  const span: Span = {
+    startSeconds: endSeconds - Math.floor(request.rangeSeconds / stepSeconds) * stepSeconds,
+    endSeconds,
+    stepSeconds,
+    windowSeconds: Math.max(60, 4 * scrapeSeconds, stepSeconds),
+  };
+  const key = JSON.stringify([subject.id, subject.direction, span]);
+  const known = charts.get(key);
+  if (known) return known;
+  const chart = readChart(sources, subject, span);
+  charts.set(key, chart);
+  // A chart with a gap is asked for again: the gap may close.
+  chart.then(
+    ({ missing }) => missing.length > 0 && charts.delete(key),
+    () => charts.delete(key),
+  );
+  return chart;
+}
+
+const charts = new LRUCache<string, Promise<Timeseries>>({ max: 100 });
+
+type Span = {
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+  readonly stepSeconds: number;
+  readonly windowSeconds: number;
+};
+
+/** A flow whose rate is the sum of its points, which is what reporters are chosen by. */
+type FlowOverTime = Flow & { readonly points: RangeSeries["points"] };
+
+const MEASURES: readonly Measure[] = ["requests", "requestBytes", "responseBytes"];
+
+async function readChart(sources: readonly MetricsSource[], subject: Subject, span: Span): Promise<Timeseries> {
+  const times: number[] = [];
+  for (let at = span.startSeconds; at <= span.endSeconds; at += span.stepSeconds) times.push(at);
+  const missing: Gap[] = [];
+  const flows: FlowOverTime[] = [];
+  const buckets: { readonly key: string; readonly le: number; readonly points: RangeSeries["points"] }[] = [];
+
+  await Promise.all(
+    sources.flatMap((source) =>
+      FLAVOURS.map(async (flavour) => {
+        const filter = subject.filters(flavour);
+        const decoder = flavour.decoder({ clusters: source.clusters });
+        const options = { windowSeconds: span.windowSeconds, filter, replicaLabels: source.replicaLabels ?? [] };
+        const ask = async (
+          what: string,
+          promql: Parameters<MetricsSource["range"]>[0],
+          weight: "light" | "buckets",
+        ) => {
+          try {
+            return (await source.range(promql, span, { priority: "visible", weight })).data;
+          } catch (error) {
+            missing.push({ source: `prometheus/${source.name}`, what, why: messageOf(error) });
+            return [];
+          }
+        };
+        const flowQueries = flavour
+          .flowQueries({ ...options, idle: true })
+          .filter(({ measure }) => MEASURES.includes(measure));
+        const reading = flowQueries.map(async ({ what, measure, promql }) => {
+          for (const { labels, points } of await ask(what, promql, "light")) {
+            const decoded = decoder.decode(labels, measure);
+            if (!decoded || !subject.includes(decoded.ends)) continue;
+            const rate = points.reduce((sum, [, value]) => sum + (Number.isFinite(value) ? value : 0), 0);
+            flows.push({ ...decoded, measure, rate, points });
+          }
+        });
+        const { latency } = flavour;
+        if (latency) {
+          reading.push(
+            ask("latency", latency.filtered(options), "buckets").then((series) => {
+              for (const { labels, points } of series) {
+                const le = labels.le === "+Inf" ? Number.POSITIVE_INFINITY : Number(labels.le);
+                if (!Number.isNaN(le)) buckets.push({ key: latency.keyOf(labels), le, points });
+              }
+            }),
+          );
+        }
+        await Promise.all(reading);
+      }),
+    ),
+  );
+
+  const chosen = chooseReports(flows)
+    .filter(({ underlay }) => !underlay)
+    .flatMap((exchange) => exchange.flows as readonly FlowOverTime[]);
+  const series = (["http", "grpc", "tcp"] as const).flatMap((protocol) => [
+    ...rateSeries(protocol, chosen, times),
+    ...latencySeries(protocol, chosen, buckets, times),
+  ]);
+  return {
+    id: subject.id,
+    ...(subject.direction === undefined ? {} : { direction: subject.direction }),
+    startAt: span.startSeconds,
+    endAt: span.endSeconds,
+    stepSeconds: span.stepSeconds,
+    windowSeconds: span.windowSeconds,
+    times,
+    series,
+    missing,
+  };
+}
+
+type Series = Timeseries["series"][number];
+
+const RATE_FIGURES: readonly {
+  readonly figure: Series["figure"];
+  readonly unit: Series["unit"];
+  readonly measure: Measure;
+  readonly counts: (flow: Flow) => boolean;
+}[] = [
+  { figure: "requestRate", unit: "requests/s", measure: "requests", counts: () => true },
+  { figure: "errorRate", unit: "requests/s", measure: "requests", counts: ({ outcome }) => outcome === "error" },
+  {
+    figure: "clientErrorRate",
+    unit: "requests/s",
+    measure: "requests",
+    counts: ({ outcome }) => outcome === "clientError",
+  },
+  { figure: "sentBytesPerSecond", unit: "bytes/s", measure: "requestBytes", counts: () => true },
+  { figure: "receivedBytesPerSecond", unit: "bytes/s", measure: "responseBytes", counts: () => true },
+];
+
+function rateSeries(protocol: Protocol, flows: readonly FlowOverTime[], times: readonly number[]): Series[] {
+  return RATE_FIGURES.flatMap(({ figure, unit, measure, counts }) => {
+    const measured = flows.filter((flow) => flow.ends.protocol === protocol && flow.measure === measure);
+    if (measured.length === 0) return [];
+    // Where anything was measured, what was not counted is zero; where nothing was, it is not known.
+    const values: (number | null)[] = times.map(() => null);
+    const index = new Map(times.map((at, position) => [at, position]));
+    for (const flow of measured) {
+      const weight = counts(flow) ? 1 : 0;
+      for (const [at, value] of flow.points) {
+        const position = index.get(at);
+        if (position === undefined || !Number.isFinite(value)) continue;
+        values[position] = (values[position] ?? 0) + value * weight;
+      }
+    }
+    return [{ protocol, figure, unit, values }];
+  });
+}
+
+function latencySeries(
+  protocol: Protocol,
+  flows: readonly FlowOverTime[],
+  buckets: readonly { readonly key: string; readonly le: number; readonly points: RangeSeries["points"] }[],
+  times: readonly number[],
+): Series[] {
+  const keys = new Set(flows.filter(({ ends }) => ends.protocol === protocol).map(({ ends }) => ends.latencyKey));
+  const byTime = new Map<number, Map<string, { le: number; count: number }[]>>();
+  for (const { key, le, points } of buckets) {
+    if (!keys.has(key)) continue;
+    for (const [at, count] of points) {
+      if (!Number.isFinite(count)) continue;
+      const histograms = byTime.get(at) ?? new Map<string, { le: number; count: number }[]>();
+      const entries = histograms.get(key) ?? [];
+      entries.push({ le, count });
+      byTime.set(at, histograms.set(key, entries));
+    }
+  }
+  if (byTime.size === 0) return [];
+  const quantiles = times.map((at) => {
+    const histograms = [...(byTime.get(at)?.values() ?? [])].map((entries) => {
+      entries.sort((a, b) => a.le - b.le);
+      return { bounds: entries.map(({ le }) => le), counts: Float64Array.from(entries, ({ count }) => count) };
+    });
+    return latencyOf(sumHistograms(histograms));
+  });
+  return (["p50", "p95", "p99"] as const).map((figure) => ({
+    protocol,
+    figure,
+    unit: "ms",
+    values: quantiles.map((quantile) => quantile?.[figure] ?? null),
+  }));
+}
+
+function subjectOf({ node, edge, direction }: TimeseriesRequest): Subject {
+  if ((node === undefined) === (edge === undefined)) {
+    throw new AppError("invalid-request", "node, edge: give exactly one of them.");
+  }
+  if (edge !== undefined) {
+    const ref = parseEdgeId(edge);
+    if (!ref) throw new AppError("invalid-request", "edge: expected the id of an edge.");
+    return { id: edge, includes: (ends) => isPartOf(ends, ref), filters: (flavour) => edgeFilter(flavour, ref) };
+  }
+  const ref = parseNodeId(node ?? "");
+  if (!ref) throw new AppError("invalid-request", "node: expected the id of a node.");
+  const side = direction === "in" ? "destination" : "source";
+  return {
+    id: ref.id,
+    direction,
+    includes: (ends) => (direction === "in" ? reaches(ends, ref) : leaves(ends, ref)),
+    filters: (flavour) => endFilter(flavour, ref, side),
+  };
+}
+
+function edgeFilter(flavour: MeshFlavour, { source, target }: EdgeRef): LabelFilter {
+  const from = endFilter(flavour, source, source.kind === "service" ? "destination" : "source");
+  return new Map([...endFilter(flavour, target, "destination"), ...from]);
+}
+
+function endFilter(flavour: MeshFlavour, node: NodeRef, side: "source" | "destination"): LabelFilter {
+  const end = endOf(node);
+  return (end && flavour.filterFor?.(end, side)) ?? new Map();
+}
+
+function endOf({ kind, cluster, namespace, name }: NodeRef): EndFilter | undefined {
+  if (kind !== "group") return { kind, namespace, name };
+  if (namespace !== undefined) return { kind: "app", namespace, name };
+  return cluster === undefined ? undefined : { kind: "namespace", namespace: undefined, name };
+}
+
+function ceilTo(value: number, step: number): number {
+  return Math.ceil(value / step) * step;
+}

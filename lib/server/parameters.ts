@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { booleanParam, clustersParam, integerParam, namespacesParam, oneOfParam } from "../http/search-params";
+
+/** The query parameters of the API's routes, which are also its documentation. */
+
+const DAY_SECONDS = 86_400;
+/** 2286: what is later is milliseconds by mistake. */
+const LATEST_SECONDS = 9_999_999_999;
+
+const shared = {
+  namespaces: namespacesParam().optional().describe("Comma-separated; absent: all"),
+  clusters: clustersParam().optional().describe("Comma-separated; absent: all"),
+  window: integerParam(60, DAY_SECONDS)
+    .default(300)
+    .describe("Seconds the rates are taken over; raised to four scrape intervals where needed"),
+  at: integerParam(0, LATEST_SECONDS).optional().describe("Unix seconds; absent: now"),
+};
+
+export const graphParameters = z.object({
+  type: oneOfParam(["versionedApp", "workload", "service", "app"]).default("versionedApp"),
+  serviceNodes: booleanParam().default(false).describe("Draw services between callers and workloads"),
+  idle: booleanParam().default(false).describe("Also edges without traffic in the window"),
+  groupBy: oneOfParam(["none", "namespace", "app", "cluster"]).default("none"),
+  latency: oneOfParam(["now", "wait", "none"])
+    .default("now")
+    .describe("now: what is there, the rest is named in missing; wait: all of it; none: leave it out"),
+  explain: oneOfParam(["0", "1"]).default("0").describe("1: per figure the PromQL, window, reporter and time"),
+  ...shared,
+});
+
+export const timeseriesParameters = z.object({
+  node: z.string().max(2000).optional().describe("Node id; this or edge"),
+  edge: z.string().max(4096).optional().describe("Edge id; this or node"),
+  direction: oneOfParam(["in", "out"]).default("in").describe("Which side of a node"),
+  range: integerParam(300, 7 * DAY_SECONDS)
+    .default(3600)
+    .describe("Seconds back from at"),
+  window: shared.window,
+  at: shared.at,
+});
+
+export const noParameters = z.object({});
