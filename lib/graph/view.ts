@@ -32,10 +32,11 @@ export function graphView(mesh: MeshGraph, options: ViewOptions): { nodes: Graph
 
   const ids = new Set(shown.flatMap(({ source, target }) => [source, target]));
   const touching = edgesByNode(whole);
+  const underlay = new Set(shown.flatMap((edge) => (edge.underlay ? [edge.source, edge.target] : [])));
   const nodes = [...ids]
     .map((id) => whole.nodes.get(id))
     .filter((node) => node !== undefined)
-    .map((node) => nodeOf(node, touching.get(node.id) ?? NO_EDGES, options));
+    .map((node) => nodeOf(node, touching.get(node.id) ?? NO_EDGES, underlay.has(node.id), options));
   const boxes = options.appBoxes && options.groupBy === "none" ? putIntoAppBoxes(nodes) : [];
   return { nodes: [...nodes, ...boxes].sort(byId), edges };
 }
@@ -118,7 +119,12 @@ function edgesByNode({ edges }: MeshGraph): ReadonlyMap<string, Touching> {
 
 const PROTOCOLS: readonly Protocol[] = ["http", "grpc", "tcp"];
 
-function nodeOf(node: MeshNode, touching: Touching, options: ViewOptions): GraphNode {
+const NOT_JUDGED = {
+  quiet: "No traffic in the window",
+  underlay: "It carries other workloads' traffic, which is judged on their own edges",
+};
+
+function nodeOf(node: MeshNode, touching: Touching, carriesUnderlay: boolean, options: ViewOptions): GraphNode {
   const { evidence, traits, ...identity } = node;
   const traffic: Partial<Record<Protocol, NodeTraffic>> = {};
   const healths: Health[] = [];
@@ -142,7 +148,10 @@ function nodeOf(node: MeshNode, touching: Touching, options: ViewOptions): Graph
   return {
     ...identity,
     ...(why === undefined ? {} : { why }),
-    health: healths.length === 0 ? { status: "unknown", reasons: ["No traffic in the window"] } : health,
+    health:
+      healths.length === 0
+        ? { status: "unknown", reasons: [NOT_JUDGED[carriesUnderlay ? "underlay" : "quiet"]] }
+        : health,
     traffic,
     traits: [...traits, ...(idle ? ["idle"] : [])].sort(),
   };

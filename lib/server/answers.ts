@@ -25,7 +25,7 @@ export async function packOnce(
   const packed = kept.get(key);
   if (packed) return packed;
   const known = running.get(key);
-  if (known) return known;
+  if (known !== undefined) return known;
   const making = Promise.resolve()
     .then(() => packJson(value()))
     .finally(() => running.delete(key));
