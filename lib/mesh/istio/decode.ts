@@ -206,6 +206,8 @@ function mendEgressGateway(labels: Labels): Labels {
     destination_workload_namespace: "istio-system",
     destination_canonical_service: "istio-egressgateway",
     destination_canonical_revision: "latest",
+    // The gateway of the caller's own cluster, whatever the endpoint's was.
+    destination_cluster: labels.source_cluster ?? "",
   };
 }
 
