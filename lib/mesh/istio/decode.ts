@@ -207,7 +207,7 @@ function mendEgressGateway(labels: Labels): Labels {
     destination_canonical_service: "istio-egressgateway",
     destination_canonical_revision: "latest",
     // The gateway of the caller's own cluster, whatever the endpoint's was.
-    destination_cluster: labels.source_cluster ?? "",
+    destination_cluster: known(labels.source_cluster) ?? labels.destination_cluster ?? "",
   };
 }
 
