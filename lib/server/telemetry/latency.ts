@@ -4,7 +4,7 @@ import type { Gap } from "../../graph/model";
 import type { LatencyQuery } from "../../mesh/flavour";
 import type { Flow } from "../../mesh/flow";
 import type { InstantSample, MetricsSource } from "../../prometheus/source";
-import type { Reader } from "./round";
+import { type Reader, withoutRepeats } from "./round";
 
 /** Buckets by the key of the flow they belong to, as far as they have come in. */
 export type LatencyRound = {
@@ -46,7 +46,7 @@ export async function readLatency(
   const soFar = (complete: boolean): LatencyRound => ({
     atSeconds: request.atSeconds,
     buckets,
-    gaps: [...gaps],
+    gaps: withoutRepeats(gaps),
     complete,
     costMs,
   });

@@ -1,7 +1,7 @@
 import { messageOf } from "../../errors";
 import type { Gap } from "../../graph/model";
 import type { Decoder, MeshFlavour } from "../../mesh/flavour";
-import type { Flow, Measure } from "../../mesh/flow";
+import type { Flow } from "../../mesh/flow";
 import type { MetricsSource } from "../../prometheus/source";
 
 /** Everything one source told of one moment: the flows of the whole mesh, and what it did not tell. */
@@ -35,7 +35,6 @@ export async function readRound(
   const startedAt = performance.now();
   const flows: Flow[] = [];
   const gaps: Gap[] = [];
-  const answered = new Set<Measure>();
   const failures: unknown[] = [];
   let asked = 0;
   const failedMeasures = new Set<string>();
@@ -52,7 +51,6 @@ export async function readRound(
               if (!Number.isFinite(value)) continue;
               const decoded = decoder.decode(labels, measure);
               if (!decoded) continue;
-              answered.add(measure);
               flows.push({ ...decoded, measure, rate: value });
             }
             for (const warning of warnings) gaps.push(gap(source, what, warning));
@@ -66,7 +64,7 @@ export async function readRound(
   );
   if (failures.length > 0 && failures.length === asked) throw failures[0];
 
-  gaps.push(...(await absentFamilies(source, readers, request, answered, failedMeasures)));
+  if (flows.length === 0) gaps.push(...(await absentFamilies(source, readers, request, failedMeasures)));
   return {
     source: source.name,
     atSeconds: request.atSeconds,
@@ -77,17 +75,19 @@ export async function readRound(
   };
 }
 
-/** An empty answer means no traffic only where the family exists: what is not collected is not zero. */
+/**
+ * No flow at all means no traffic only where there are families to tell of it: what is not collected is not zero. Where
+ * one family has flows, another that is absent is no gap: a mesh without TCP has no TCP counters.
+ */
 async function absentFamilies(
   source: MetricsSource,
   readers: readonly Reader[],
   { atSeconds }: RoundRequest,
-  answered: ReadonlySet<Measure>,
   failed: ReadonlySet<string>,
 ): Promise<Gap[]> {
   const silent = readers
     .flatMap(({ flavour }) => flavour.familyQueries?.() ?? [])
-    .filter(({ measures }) => !measures.some((measure) => answered.has(measure) || failed.has(measure)));
+    .filter(({ measures }) => !measures.some((measure) => failed.has(measure)));
   const gaps = await Promise.all(
     silent.map(async ({ what, promql, ifAbsent }) => {
       try {
@@ -105,6 +105,6 @@ function gap({ name }: MetricsSource, what: string, why: string): Gap {
   return { source: `prometheus/${name}`, what, why };
 }
 
-function withoutRepeats(gaps: readonly Gap[]): Gap[] {
+export function withoutRepeats(gaps: readonly Gap[]): Gap[] {
   return [...new Map(gaps.map((entry) => [`${entry.source}\n${entry.what}\n${entry.why}`, entry])).values()];
 }

@@ -1,0 +1,212 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { type DemoPrometheus, startDemoPrometheus } from "../../demo/prometheus-server";
+import { syntheticWorld } from "../../demo/world-synthetic";
+import { FLAVOURS } from "../../mesh/registry";
+import { SOURCE_DEFAULTS } from "../../prometheus/config";
+import { openSource } from "../../prometheus/open-source";
+import type { MetricsSource } from "../../prometheus/source";
+import { type TelemetryRequest, type TelemetryStore, telemetryStore } from "./store";
+
+const NOW = 1_795_000_000;
+const REFRESH_SECONDS = 15;
+
+const opened: { close(): unknown }[] = [];
+afterEach(async () => {
+  for (const each of opened.splice(0).reverse()) await each.close();
+});
+
+type Bench = {
+  readonly prometheus: DemoPrometheus;
+  readonly store: TelemetryStore;
+  readonly source: MetricsSource;
+  /** Moves the clock of both ends. */
+  tick(seconds: number): void;
+};
+
+/** A store over a mesh of so many namespaces, on a clock that the test moves. */
+async function bench(namespaces: number, { edges = 150 } = {}): Promise<Bench> {
+  let now = NOW;
+  const clock = () => now;
+  const world = syntheticWorld({ services: 60, namespaces, edges, seed: 1, startedAt: NOW });
+  const prometheus = await startDemoPrometheus({ clock, world });
+  const source = openSource({ ...SOURCE_DEFAULTS, name: "main", url: prometheus.url });
+  const store = telemetryStore({ sources: [source], flavours: FLAVOURS, refreshSeconds: REFRESH_SECONDS, now: clock });
+  opened.push(prometheus, source, store);
+  await store.tried;
+  return {
+    prometheus,
+    source,
+    store,
+    tick: (seconds) => {
+      now += seconds;
+    },
+  };
+}
+
+const request = (change: Partial<TelemetryRequest> = {}): TelemetryRequest => ({
+  windowSeconds: 300,
+  atSeconds: undefined,
+  idle: false,
+  latency: "wait",
+  namespaces: [],
+  ...change,
+});
+
+async function queriesDuring({ prometheus }: Bench, act: () => Promise<unknown>): Promise<number> {
+  const before = prometheus.requests.queries;
+  await act();
+  return prometheus.requests.queries - before;
+}
+
+describe("the number of queries", () => {
+  it("is the same for 1, 10 and 60 namespaces, and at most 12", async () => {
+    const counts: number[] = [];
+    for (const namespaces of [1, 10, 60]) {
+      const each = await bench(namespaces);
+      counts.push(await queriesDuring(each, () => each.store.read(request())));
+    }
+
+    expect(new Set(counts).size).toBe(1);
+    expect(counts[0]).toBeGreaterThan(3);
+    expect(counts[0]).toBeLessThanOrEqual(12);
+  });
+
+  it("is none for the second viewer", async () => {
+    const each = await bench(10);
+    await each.store.read(request());
+
+    expect(await queriesDuring(each, () => each.store.read(request({ namespaces: ["team-01"] })))).toBe(0);
+  });
+
+  it("is the same for 200 viewers at once as for one", async () => {
+    const [alone, crowd] = [await bench(10), await bench(10)];
+    const forOne = await queriesDuring(alone, () => alone.store.read(request()));
+
+    const forMany = await queriesDuring(crowd, () =>
+      Promise.all(Array.from({ length: 200 }, () => crowd.store.read(request()))),
+    );
+
+    expect(forMany).toBe(forOne);
+  });
+
+  it("leaves latency out for those who want none", async () => {
+    const each = await bench(10);
+    const without = await queriesDuring(each, () => each.store.read(request({ latency: "none" })));
+
+    const whole = await queriesDuring(each, () => each.store.read(request()));
+
+    expect(whole).toBeGreaterThan(0);
+    expect(whole).toBeLessThan(without);
+  });
+
+  it("is none for an old moment that was read before", async () => {
+    const each = await bench(3);
+    await each.store.read(request({ atSeconds: NOW - 3600 }));
+
+    expect(await queriesDuring(each, () => each.store.read(request({ atSeconds: NOW - 3600 })))).toBe(0);
+  });
+});
+
+describe("a live window", () => {
+  it("is read anew when its figures are older than two steps", async () => {
+    const each = await bench(3);
+    const first = await each.store.read(request());
+    each.tick(10 * REFRESH_SECONDS);
+
+    const second = await each.store.read(request());
+
+    expect(second.atSeconds - first.atSeconds).toBe(10 * REFRESH_SECONDS);
+    expect(second.version).not.toBe(first.version);
+  });
+
+  it("has the same version while nothing new was read", async () => {
+    const each = await bench(3);
+
+    const [first, second] = [await each.store.read(request()), await each.store.read(request())];
+
+    expect(second).toBe(first);
+  });
+
+  it("is at least four scrapes long", async () => {
+    const each = await bench(3);
+
+    const { windowSeconds } = await each.store.read(request({ windowSeconds: 60 }));
+
+    expect(windowSeconds).toBe(60);
+    expect(each.store.probes()).toMatchObject([{ scrapeSeconds: 15, tried: true }]);
+  });
+});
+
+describe("a source that fails", () => {
+  it("is a gap, and its last figures stay with the time they are from", async () => {
+    const each = await bench(3);
+    const good = await each.store.read(request());
+    each.prometheus.faults.mode = "unavailable";
+    each.tick(3 * REFRESH_SECONDS);
+
+    const stale = await each.store.read(request());
+
+    expect(stale.flows).toEqual(good.flows);
+    expect(stale.gaps).toMatchObject([{ source: "prometheus/main", what: "everything", staleSince: good.atSeconds }]);
+  });
+
+  it("is a gap with nothing behind it when it never answered", async () => {
+    const each = await bench(3);
+    each.prometheus.faults.mode = "html";
+
+    const { flows, gaps } = await each.store.read(request());
+
+    expect(flows).toEqual([]);
+    expect(gaps).toMatchObject([{ source: "prometheus/main", what: "everything" }]);
+    expect(gaps[0]).not.toHaveProperty("staleSince");
+  });
+
+  it("recovers by itself", async () => {
+    const each = await bench(3);
+    each.prometheus.faults.mode = "reset";
+    await each.store.read(request());
+    each.prometheus.faults.mode = "none";
+
+    await expect
+      .poll(
+        async () => {
+          each.tick(3 * REFRESH_SECONDS);
+          return (await each.store.read(request())).gaps;
+        },
+        { timeout: 15_000, interval: 200 },
+      )
+      .toEqual([]);
+  }, 20_000);
+
+  it("loses only what it did not answer", async () => {
+    const each = await bench(3);
+    each.prometheus.faults.mode = "unavailable";
+    each.prometheus.faults.only = (query) => query.includes("_bucket");
+
+    const { flows, gaps, latency } = await each.store.read(request());
+
+    expect(flows.length).toBeGreaterThan(0);
+    expect(gaps.map(({ what }) => what)).toEqual(["latency"]);
+    expect(latency.state).toBe("ready");
+  });
+});
+
+describe("what is not collected", () => {
+  it("is told from what is quiet", async () => {
+    const each = await bench(3, { edges: 0 });
+
+    const { gaps } = await each.store.read(request());
+
+    expect(gaps).toMatchObject([
+      { what: "requests", why: expect.stringContaining("not collected") },
+      { what: "tcp", why: expect.stringContaining("not collected") },
+    ]);
+  });
+
+  it("is not told of a family that a mesh need not have", async () => {
+    const each = await bench(3);
+
+    // The synthetic mesh speaks HTTP alone: no proxy of it has a TCP counter.
+    expect((await each.store.read(request())).gaps).toEqual([]);
+  });
+});
