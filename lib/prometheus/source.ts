@@ -25,6 +25,8 @@ export type InstantSample = {
 export type RangeSeries = {
   readonly labels: Labels;
   readonly points: readonly (readonly [atSeconds: number, value: number])[];
+  /** Where the series is one of native histograms: those, and no points. */
+  readonly histograms?: readonly (readonly [atSeconds: number, histogram: NativeHistogram])[];
 };
 
 /** What a query gave, and what it cost. `warnings` are the store's own words (partial answers, for one). */
@@ -60,6 +62,7 @@ export type SourceStatus = {
   readonly queriesSent: number;
   readonly queriesFailed: number;
   readonly queriesWaiting: number;
+  /** Of all answers, decompressed. */
   readonly bytesReceived: number;
 };
 
@@ -73,12 +76,16 @@ export type MetricsSource = {
   readonly name: string;
   /** Clusters whose metrics are here; empty means: whatever the labels say. */
   readonly clusters: readonly string[];
+  /** Labels that tell apart copies of one series, which must not be added up. */
+  readonly replicaLabels?: readonly string[];
   instant(promql: Promql, atSeconds: number, options: QueryOptions): Promise<QueryResult<InstantSample[]>>;
   range(
     promql: Promql,
     range: { readonly startSeconds: number; readonly endSeconds: number; readonly stepSeconds: number },
     options: QueryOptions,
   ): Promise<QueryResult<RangeSeries[]>>;
+  /** The store's own version, asked for outside the queue. Undefined where it does not say; never rejects. */
+  buildVersion?(signal?: AbortSignal): Promise<string | undefined>;
   status(): SourceStatus;
   /** How long to wait between rounds of bucket queries so that our share of the store stays under the cap. */
   restSeconds(costMs: number): number;

@@ -1,0 +1,74 @@
+import { createHash } from "node:crypto";
+import { promisify } from "node:util";
+import { constants, gzip } from "node:zlib";
+
+const compress = promisify(gzip);
+
+/** Below this, packing costs more than it saves. */
+const SMALLEST_PACKED_BYTES = 1024;
+
+/** An answer made once and sent to many: as it is, and packed, with a tag that changes when it does. */
+export type Packed = {
+  readonly contentType: string;
+  /** Without quotes. */
+  readonly tag: string;
+  readonly plain: Buffer<ArrayBuffer>;
+  readonly gzip: Buffer<ArrayBuffer> | undefined;
+};
+
+/** Turns a value into JSON, ready to be sent any number of times. Packing is done off the main thread. */
+export function packJson(value: unknown): Promise<Packed> {
+  return pack(Buffer.from(JSON.stringify(value)), "application/json");
+}
+
+export async function pack(plain: Buffer<ArrayBuffer>, contentType: string): Promise<Packed> {
+  const tag = createHash("sha256").update(contentType).update("\0").update(plain).digest("base64url").slice(0, 27);
+  if (plain.byteLength < SMALLEST_PACKED_BYTES) return { contentType, tag, plain, gzip: undefined };
+  return { contentType, tag, plain, gzip: await compress(plain, { level: constants.Z_DEFAULT_COMPRESSION }) };
+}
+
+/**
+ * Sends an answer, or 304 when the client has it already. A strong ETag names bytes, so the packed form has its own;
+ * either is proof that the client holds this answer.
+ */
+export function sendPacked(request: Request, packed: Packed, headers: Readonly<Record<string, string>> = {}): Response {
+  const isPacked = packed.gzip !== undefined && acceptsGzip(request.headers.get("Accept-Encoding"));
+  const all = {
+    ...headers,
+    "Cache-Control": "private, no-cache",
+    ETag: quoted(packed.tag, isPacked),
+    Vary: "Accept-Encoding",
+  };
+  if (isHeld(request.headers.get("If-None-Match"), packed.tag))
+    return new Response(null, { status: 304, headers: all });
+  const body = isPacked && packed.gzip ? packed.gzip : packed.plain;
+  return new Response(body, {
+    headers: {
+      ...all,
+      "Content-Type": packed.contentType,
+      "Content-Length": String(body.byteLength),
+      ...(isPacked ? { "Content-Encoding": "gzip" } : {}),
+    },
+  });
+}
+
+function quoted(tag: string, isPacked: boolean): string {
+  return `"${tag}${isPacked ? "-gzip" : ""}"`;
+}
+
+/** Proxies may make a tag weak by packing in their turn, so `W/` is no difference here (RFC 9110, 13.1.2). */
+function isHeld(ifNoneMatch: string | null, tag: string): boolean {
+  if (ifNoneMatch === null) return false;
+  return ifNoneMatch.split(",").some((given) => {
+    const bare = given.trim().replace(/^W\//, "");
+    return bare === "*" || bare === quoted(tag, false) || bare === quoted(tag, true);
+  });
+}
+
+function acceptsGzip(acceptEncoding: string | null): boolean {
+  return (acceptEncoding ?? "").split(",").some((given) => {
+    const [coding = "", ...parameters] = given.split(";").map((part) => part.trim().toLowerCase());
+    const isRefused = parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter));
+    return (coding === "gzip" || coding === "*") && !isRefused;
+  });
+}

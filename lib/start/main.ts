@@ -1,0 +1,77 @@
+import { existsSync } from "node:fs";
+import { createServer } from "node:net";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { type Config, ConfigError } from "../config/config";
+import { currentConfig } from "../config/current";
+import { refuseUnspeakableMethods } from "./refuse-methods";
+import { structuredConsole } from "./structured-console";
+
+/*
+ * The way in: `node dist/start.mjs`. It checks the configuration before anything is loaded, so that mistakes are a
+ * list and not a stack, and then hands over to the server that `next build` made.
+ */
+
+const SERVER = fileURLToPath(new URL("../.next/standalone/server.js", import.meta.url));
+
+/** Something to tell, rather than to debug. */
+class Refusal extends Error {}
+
+try {
+  await start(currentConfig());
+} catch (error) {
+  process.stderr.write(`${error instanceof ConfigError ? error.message : explained(error)}\n`);
+  process.exit(1);
+}
+
+async function start({ port, listen }: Config): Promise<void> {
+  if (!existsSync(SERVER)) throw new Refusal("There is no build. Make one with: npm run build");
+  await requireFree(port, listen);
+  stopWithParent();
+  // Docker and some shells set HOSTNAME to the machine's name, and Next would listen on it.
+  Object.assign(process.env, { HOSTNAME: listen, PORT: String(port), NODE_ENV: "production" });
+  structuredConsole();
+  refuseUnspeakableMethods();
+  await import(pathToFileURL(SERVER).href);
+  process.stdout.write(`Alidade is on ${await addressOnceServed(port, listen)}\n`);
+}
+
+function explained(error: unknown): string {
+  if (error instanceof Refusal) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** Next says the same with a stack and after a second; a moment's race is a small price. */
+async function requireFree(port: number, listen: string): Promise<void> {
+  const probe = createServer();
+  await new Promise<void>((resolve, reject) => {
+    probe.once("error", (error: NodeJS.ErrnoException) => reject(new Refusal(whyNot(error, port, listen))));
+    probe.listen({ port, host: listen, exclusive: true }, resolve);
+  });
+  await new Promise((resolve) => probe.close(resolve));
+}
+
+function whyNot({ code, message }: NodeJS.ErrnoException, port: number, listen: string): string {
+  if (code === "EADDRINUSE") return `Port ${port} on ${listen} is taken. Choose another with PORT.`;
+  if (code === "EACCES") return `Port ${port} needs more rights than we have. Choose another with PORT.`;
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") return `${listen} is no address of this machine. See LISTEN.`;
+  return `Port ${port} on ${listen} cannot be listened on: ${message}`;
+}
+
+/** When the demo started us and is gone, so are we. */
+function stopWithParent(): void {
+  if (process.connected) process.once("disconnect", () => process.kill(process.pid, "SIGTERM"));
+}
+
+async function addressOnceServed(port: number, listen: string): Promise<string> {
+  const everywhere: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
+  const host = everywhere[listen] ?? listen;
+  const address = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  for (;;) {
+    const isServed = await fetch(`${address}/api/livez`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (isServed) return address;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

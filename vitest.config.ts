@@ -1,0 +1,39 @@
+import { fileURLToPath } from "node:url";
+import { configDefaults, defineConfig } from "vitest/config";
+
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+
+const resolve = {
+  alias: [
+    { find: "server-only", replacement: path("./tools/empty-module.ts") },
+    { find: /^@\//, replacement: path("./") },
+  ],
+};
+
+const outside = [...configDefaults.exclude, "**/.next/**", "**/dist/**", "e2e/**"];
+
+/** `unit` needs nothing but Node; `integration` needs what it says it needs (a Prometheus, a built server). */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve,
+        test: {
+          name: "unit",
+          include: ["**/*.test.ts", "**/*.test.tsx"],
+          exclude: [...outside, "**/*.integration.test.ts"],
+        },
+      },
+      {
+        resolve,
+        test: {
+          name: "integration",
+          include: ["**/*.integration.test.ts"],
+          exclude: outside,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
