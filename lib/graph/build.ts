@@ -15,7 +15,14 @@ export type Cut = {
 export type MeshGraph = {
   readonly nodes: ReadonlyMap<string, MeshNode>;
   readonly edges: ReadonlyMap<string, EdgeSum>;
+  /** Requests per second by who asked which service over what (`askedKey`), wherever they ended. */
+  readonly asked: ReadonlyMap<string, number>;
 };
+
+/** Who asked which service over what. */
+export function askedKey({ source, service, protocol }: Ends): string {
+  return `${source.key}\n${service.key}\n${protocol}`;
+}
 
 export type MeshNode = NodeIdentity & {
   readonly traits: ReadonlySet<string>;
@@ -43,7 +50,19 @@ export function buildGraph(flows: readonly Flow[], cut: Cut): MeshGraph {
       else drawBetweenWorkloads(draft, exchange, flow, cut);
     }
   }
-  return { nodes: finish(draft), edges: draft.edges };
+  return { nodes: finish(draft), edges: draft.edges, asked: askedRates(exchanges) };
+}
+
+function askedRates(exchanges: readonly Exchange[]): ReadonlyMap<string, number> {
+  const asked = new Map<string, number>();
+  for (const { flows } of exchanges) {
+    for (const { ends, measure, rate } of flows) {
+      if (measure !== "requests") continue;
+      const key = askedKey(ends);
+      asked.set(key, (asked.get(key) ?? 0) + rate);
+    }
+  }
+  return asked;
 }
 
 type DraftNode = NodeIdentity & {

@@ -1,7 +1,7 @@
 import { requestHealth, worstHealth } from "../health/request-health";
 import type { HealthSettings } from "../health/settings";
 import type { Ends } from "../mesh/flow";
-import type { MeshGraph, MeshNode } from "./build";
+import { askedKey, type MeshGraph, type MeshNode } from "./build";
 import { type EdgeFigures, type EdgeSum, figuresOf, type LatencyBuckets, latencyOfParts, type Part } from "./edge-sum";
 import type { DirectionTotals, GraphEdge, GraphNode, GroupBy, Health, NodeTraffic, Protocol } from "./model";
 import { edgeId, type NodeIdentity, nodeId } from "./node-identity";
@@ -28,7 +28,7 @@ export type ViewOptions = {
 export function graphView(mesh: MeshGraph, options: ViewOptions): { nodes: GraphNode[]; edges: GraphEdge[] } {
   const whole = options.groupBy === "none" ? mesh : grouped(mesh, options.groupBy);
   const shown = chosenEdges(whole, options);
-  const edges = shown.map((edge) => edgeOf(edge, options)).sort(byId);
+  const edges = shown.map((edge) => edgeOf(edge, whole.asked, options)).sort(byId);
 
   const ids = new Set(shown.flatMap(({ source, target }) => [source, target]));
   const touching = edgesByNode(whole);
@@ -36,7 +36,9 @@ export function graphView(mesh: MeshGraph, options: ViewOptions): { nodes: Graph
   const nodes = [...ids]
     .map((id) => whole.nodes.get(id))
     .filter((node) => node !== undefined)
-    .map((node) => nodeOf(node, touching.get(node.id) ?? NO_EDGES, underlay.has(node.id), options));
+    .map((node) =>
+      nodeOf(node, touching.get(node.id) ?? NO_EDGES, { underlay: underlay.has(node.id), asked: whole.asked }, options),
+    );
   const boxes = options.appBoxes && options.groupBy === "none" ? putIntoAppBoxes(nodes) : [];
   return { nodes: [...nodes, ...boxes].sort(byId), edges };
 }
@@ -84,7 +86,11 @@ function touchedClusters({ source, destination, service }: Ends): string[] {
   return [source.cluster, destination.cluster, service.cluster].filter((name) => name !== undefined);
 }
 
-function edgeOf(edge: EdgeSum, { windowSeconds, health, latency }: ViewOptions): GraphEdge {
+function edgeOf(
+  edge: EdgeSum,
+  asked: ReadonlyMap<string, number>,
+  { windowSeconds, health, latency }: ViewOptions,
+): GraphEdge {
   const { id, source, target, protocol, parts, underlay } = edge;
   const figures = figuresOf(parts, underlay);
   const latencyMs = latencyOfParts(parts, latency);
@@ -95,8 +101,22 @@ function edgeOf(edge: EdgeSum, { windowSeconds, health, latency }: ViewOptions):
     protocol,
     ...figures,
     ...(latencyMs ? { latencyMs } : {}),
-    health: healthOf(protocol, figures, windowSeconds, health),
+    health: healthOf(protocol, figures, askedOfUnreached(parts, asked), windowSeconds, health),
   };
+}
+
+/**
+ * Requests that reached no workload are drawn as an edge of their own, of which all fail. How bad that is shows only
+ * against all that the same callers asked of the same service: undefined where the edge is of another kind.
+ */
+function askedOfUnreached(parts: readonly Part[], asked: ReadonlyMap<string, number>): number | undefined {
+  const keys = new Set<string>();
+  for (const { flow } of parts) {
+    const { destination, service } = flow.ends;
+    if (destination.workload !== undefined || destination.app !== undefined || service.detour) return undefined;
+    if (flow.measure === "requests") keys.add(askedKey(flow.ends));
+  }
+  return [...keys].reduce((sum, key) => sum + (asked.get(key) ?? 0), 0);
 }
 
 type Touching = { readonly in: EdgeSum[]; readonly out: EdgeSum[] };
@@ -124,7 +144,12 @@ const NOT_JUDGED = {
   underlay: "It carries other workloads' traffic, which is judged on their own edges",
 };
 
-function nodeOf(node: MeshNode, touching: Touching, carriesUnderlay: boolean, options: ViewOptions): GraphNode {
+function nodeOf(
+  node: MeshNode,
+  touching: Touching,
+  { underlay, asked }: { readonly underlay: boolean; readonly asked: ReadonlyMap<string, number> },
+  options: ViewOptions,
+): GraphNode {
   const { evidence, traits, ...identity } = node;
   const traffic: Partial<Record<Protocol, NodeTraffic>> = {};
   const healths: Health[] = [];
@@ -136,7 +161,8 @@ function nodeOf(node: MeshNode, touching: Touching, carriesUnderlay: boolean, op
       if (parts.length === 0) continue;
       const figures = figuresOf(parts, false);
       totals[side] = totalsOf(figures);
-      healths.push(named(healthOf(protocol, figures, options.windowSeconds, options.health), side));
+      const ofAsked = side === "in" ? askedOfUnreached(parts, asked) : undefined;
+      healths.push(named(healthOf(protocol, figures, ofAsked, options.windowSeconds, options.health), side));
     }
     const latencyMs = latencyOfParts(sides.in, options.latency);
     if (latencyMs) totals.latencyMs = latencyMs;
@@ -149,9 +175,7 @@ function nodeOf(node: MeshNode, touching: Touching, carriesUnderlay: boolean, op
     ...identity,
     ...(why === undefined ? {} : { why }),
     health:
-      healths.length === 0
-        ? { status: "unknown", reasons: [NOT_JUDGED[carriesUnderlay ? "underlay" : "quiet"]] }
-        : health,
+      healths.length === 0 ? { status: "unknown", reasons: [NOT_JUDGED[underlay ? "underlay" : "quiet"]] } : health,
     traffic,
     traits: [...traits, ...(idle ? ["idle"] : [])].sort(),
   };
@@ -172,11 +196,26 @@ function totalsOf(figures: EdgeFigures): DirectionTotals {
   };
 }
 
-function healthOf(protocol: Protocol, figures: EdgeFigures, windowSeconds: number, settings: HealthSettings): Health {
+function healthOf(
+  protocol: Protocol,
+  figures: EdgeFigures,
+  askedRate: number | undefined,
+  windowSeconds: number,
+  settings: HealthSettings,
+): Health {
   const { requestRate, errorRate, clientErrorRate, connectionsPerSecond, responses } = figures;
   const bytesPerSecond = (figures.sentBytesPerSecond ?? 0) + (figures.receivedBytesPerSecond ?? 0);
   return requestHealth(
-    { protocol, requestRate, errorRate, clientErrorRate, bytesPerSecond, connections: connectionsPerSecond, responses },
+    {
+      protocol,
+      requestRate,
+      errorRate,
+      clientErrorRate,
+      askedRate,
+      bytesPerSecond,
+      connections: connectionsPerSecond,
+      responses,
+    },
     windowSeconds,
     settings,
   );
@@ -217,7 +256,7 @@ export function grouped(mesh: MeshGraph, groupBy: Exclude<GroupBy, "none">): Mes
     node.id,
     node.kind === "group" ? { ...node, members: members.get(node.id) ?? 1 } : node,
   ]);
-  return { nodes: new Map(counted), edges };
+  return { nodes: new Map(counted), edges, asked: mesh.asked };
 }
 
 function groupIdentity(node: MeshNode, groupBy: Exclude<GroupBy, "none">): NodeIdentity | undefined {

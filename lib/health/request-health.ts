@@ -7,6 +7,11 @@ export type Observed = {
   readonly requestRate?: number | undefined;
   readonly errorRate?: number | undefined;
   readonly clientErrorRate?: number | undefined;
+  /**
+   * For requests that reached no workload: all that the same callers asked of the same service. Shares are taken of it,
+   * because of those alone every single one fails.
+   */
+  readonly askedRate?: number | undefined;
   readonly bytesPerSecond?: number | undefined;
   readonly connections?: { readonly opened?: number | undefined; readonly failed?: number | undefined } | undefined;
   /** To name what failed most. */
@@ -38,21 +43,21 @@ export function isTrouble(status: HealthStatus): boolean {
 }
 
 function httpHealth(observed: Observed, windowSeconds: number, { errors, clientErrors }: HealthSettings): Health {
-  const { requestRate = 0, errorRate = 0, clientErrorRate = 0 } = observed;
+  const { requestRate = 0, errorRate = 0, clientErrorRate = 0, askedRate = 0 } = observed;
   if (requestRate <= 0) return { status: "unknown", reasons: ["No requests in the window"] };
 
-  const failed = level(errorRate / requestRate, errors);
+  const isPart = askedRate > requestRate * (1 + ROUNDING);
+  const whole = isPart ? askedRate : requestRate;
+  const failed = level(errorRate / whole, errors);
   const enough = errorRate * windowSeconds >= errors.minimumCount - ROUNDING;
   const found: Health[] = [{ status: "healthy", reasons: [] }];
   if (failed === "failing" || (failed === "degraded" && enough)) {
-    found.push({
-      status: failed,
-      reasons: [`${percent(errorRate / requestRate)} of requests fail${mostly(observed, true)}`],
-    });
+    const what = isPart ? "of requests to this service reach no workload" : "of requests fail";
+    found.push({ status: failed, reasons: [`${percent(errorRate / whole)} ${what}${mostly(observed, true)}`] });
   }
-  const refused = level(clientErrorRate / requestRate, clientErrors);
+  const refused = level(clientErrorRate / whole, clientErrors);
   if (refused) {
-    const share = percent(clientErrorRate / requestRate);
+    const share = percent(clientErrorRate / whole);
     found.push({ status: refused, reasons: [`${share} of requests get client errors${mostly(observed, false)}`] });
   }
   return worstHealth(found);
