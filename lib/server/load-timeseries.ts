@@ -1,8 +1,10 @@
 import { LRUCache } from "lru-cache";
 import { AppError, messageOf } from "../errors";
+import { askedKey } from "../graph/build";
 import { chooseReports } from "../graph/choose-reports";
 import { latencyOf, sumHistograms } from "../graph/histogram";
 import type { Gap, Protocol, Timeseries } from "../graph/model";
+import { serviceNode } from "../graph/node-identity";
 import {
   type EdgeRef,
   isPartOf,
@@ -17,6 +19,8 @@ import type { Ends, Flow, Measure } from "../mesh/flow";
 import { FLAVOURS } from "../mesh/registry";
 import type { MetricsSource, RangeSeries } from "../prometheus/source";
 import type { ServerContext } from "./context";
+import { meshGraph } from "./load-graph";
+import type { TelemetryStore } from "./telemetry/store";
 
 export type TimeseriesRequest = {
   readonly node: string | undefined;
@@ -33,7 +37,8 @@ const MOST_POINTS = 120;
 type Subject = {
   readonly id: string;
   readonly direction?: "in" | "out";
-  includes(ends: Ends): boolean;
+  /** How much of these ends' traffic is the subject's: 0 none, 1 all. */
+  shareOf(ends: Ends): number;
   filters(flavour: MeshFlavour): LabelFilter;
 };
 
@@ -45,7 +50,7 @@ export async function loadTimeseries(
   { telemetry, sources, config }: Pick<ServerContext, "telemetry" | "sources" | "config">,
   request: TimeseriesRequest,
 ): Promise<Timeseries> {
-  const subject = subjectOf(request);
+  const subject = await subjectOf(telemetry, request);
   const scrapeSeconds = Math.max(...telemetry.probes().map((probe) => probe.scrapeSeconds), 1);
   const stepSeconds = ceilTo(Math.max(request.rangeSeconds / MOST_POINTS, scrapeSeconds), scrapeSeconds);
   const now = request.atSeconds ?? Math.floor(Date.now() / 1000 / config.refreshSeconds) * config.refreshSeconds;
@@ -79,7 +84,7 @@ type Span = {
 };
 
 /** A flow whose rate is the sum of its points, which is what reporters are chosen by. */
-type FlowOverTime = Flow & { readonly points: RangeSeries["points"] };
+type FlowOverTime = Flow & { readonly points: RangeSeries["points"]; readonly share: number };
 
 const MEASURES: readonly Measure[] = ["requests", "requestBytes", "responseBytes"];
 
@@ -114,9 +119,10 @@ async function readChart(sources: readonly MetricsSource[], subject: Subject, sp
         const reading = flowQueries.map(async ({ what, measure, promql }) => {
           for (const { labels, points } of await ask(what, promql, "light")) {
             const decoded = decoder.decode(labels, measure);
-            if (!decoded || !subject.includes(decoded.ends)) continue;
+            const share = decoded ? subject.shareOf(decoded.ends) : 0;
+            if (!decoded || share === 0) continue;
             const rate = points.reduce((sum, [, value]) => sum + (Number.isFinite(value) ? value : 0), 0);
-            flows.push({ ...decoded, measure, rate, points });
+            flows.push({ ...decoded, measure, rate, points, share });
           }
         });
         const { latency } = flavour;
@@ -183,7 +189,7 @@ function rateSeries(protocol: Protocol, flows: readonly FlowOverTime[], times: r
     const values: (number | null)[] = times.map(() => null);
     const index = new Map(times.map((at, position) => [at, position]));
     for (const flow of measured) {
-      const weight = counts(flow) ? 1 : 0;
+      const weight = counts(flow) ? flow.share : 0;
       for (const [at, value] of flow.points) {
         const position = index.get(at);
         if (position === undefined || !Number.isFinite(value)) continue;
@@ -228,27 +234,63 @@ function latencySeries(
   }));
 }
 
-function subjectOf({ node, edge, direction }: TimeseriesRequest): Subject {
+async function subjectOf(telemetry: TelemetryStore, request: TimeseriesRequest): Promise<Subject> {
+  const { node, edge, direction } = request;
   if ((node === undefined) === (edge === undefined)) {
     throw new AppError("invalid-request", "node, edge: give exactly one of them.");
   }
   if (edge !== undefined) {
     const ref = parseEdgeId(edge);
     if (!ref) throw new AppError("invalid-request", "edge: expected the id of an edge.");
-    return { id: edge, includes: (ends) => isPartOf(ends, ref), filters: (flavour) => edgeFilter(flavour, ref) };
+    if (ref.source.kind === "service" && ref.target.kind !== "workload" && ref.target.kind !== "app") {
+      return serviceEdge(telemetry, edge, request);
+    }
+    return {
+      id: edge,
+      shareOf: (ends) => (isPartOf(ends, ref) ? 1 : 0),
+      filters: (flavour) => edgeFilter(flavour, ref),
+    };
   }
   const ref = parseNodeId(node ?? "");
   if (!ref) throw new AppError("invalid-request", "node: expected the id of a node.");
   const side = direction === "in" ? "destination" : "source";
+  const isOf = direction === "in" ? reaches : leaves;
   return {
     id: ref.id,
     direction,
-    includes: (ends) => (direction === "in" ? reaches(ends, ref) : leaves(ends, ref)),
+    shareOf: (ends) => (isOf(ends, ref) ? 1 : 0),
     filters: (flavour) => endFilter(flavour, ref, side),
   };
 }
 
+/**
+ * An edge between services stands for what the workloads behind the first ask of the second. Which these are, and how much
+ * of their traffic is this service's, the graph of the same moment tells.
+ */
+async function serviceEdge(telemetry: TelemetryStore, id: string, { atSeconds }: TimeseriesRequest): Promise<Subject> {
+  const snapshot = await telemetry.read({
+    windowSeconds: 300,
+    atSeconds,
+    idle: false,
+    latency: "none",
+    namespaces: [],
+  });
+  const parts = meshGraph(snapshot, { type: "service", serviceNodes: false }).edges.get(id)?.parts ?? [];
+  const shares = new Map(parts.map(({ flow, factor }) => [askedKey(flow.ends), factor]));
+  return {
+    id,
+    shareOf: (ends) => shares.get(askedKey(ends)) ?? 0,
+    filters: (flavour) => {
+      const [first] = parts;
+      const target = first && serviceNode(first.flow.ends.service);
+      const ref = target && parseNodeId(target.id);
+      return ref ? endFilter(flavour, ref, "destination") : new Map();
+    },
+  };
+}
+
 function edgeFilter(flavour: MeshFlavour, { source, target }: EdgeRef): LabelFilter {
+  // An edge that starts at a service is the second half of a call: both its ends are on the receiving side.
   const from = endFilter(flavour, source, source.kind === "service" ? "destination" : "source");
   return new Map([...endFilter(flavour, target, "destination"), ...from]);
 }
