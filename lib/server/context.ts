@@ -12,6 +12,8 @@ export type ServerContext = {
   readonly config: Config;
   readonly sources: readonly MetricsSource[];
   readonly telemetry: TelemetryStore;
+  /** Unix seconds; stands still where the demo's clock does. */
+  now(): number;
   /** Unix seconds when this process began to serve. */
   readonly startedAt: number;
   close(): void;
@@ -24,11 +26,14 @@ export function serverContext(): ServerContext {
 
 function openContext(config: Config): ServerContext {
   const sources = openSources(config.sources);
-  const telemetry = telemetryStore({ sources, flavours: FLAVOURS, refreshSeconds: config.refreshSeconds });
+  const { demoNow, refreshSeconds } = config;
+  const now = demoNow === undefined ? () => Date.now() / 1000 : () => demoNow;
+  const telemetry = telemetryStore({ sources, flavours: FLAVOURS, refreshSeconds, now });
   return {
     config,
     sources,
     telemetry,
+    now,
     startedAt: Date.now() / 1000,
     close() {
       telemetry.close();

@@ -27,12 +27,12 @@ export const statusSchema = z.object({
 export type Status = z.infer<typeof statusSchema>;
 
 /** What this process is, and how its sources are. Asks nobody anything. */
-export function loadStatus({ config, sources, telemetry, startedAt }: ServerContext): Status {
+export function loadStatus({ config, sources, telemetry, startedAt, now }: ServerContext): Status {
   const probes = new Map(telemetry.probes().map((probe) => [probe.source, probe]));
   return {
     version: VERSION,
     startedAt,
-    now: Date.now() / 1000,
+    now: now(),
     refreshSeconds: config.refreshSeconds,
     sources: sources.map((source) => {
       const status = source.status();

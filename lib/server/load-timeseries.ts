@@ -47,14 +47,14 @@ type Subject = {
  * one reporter per edge, chosen over the whole range. Shared by all who look at the same chart.
  */
 export async function loadTimeseries(
-  { telemetry, sources, config }: Pick<ServerContext, "telemetry" | "sources" | "config">,
+  { telemetry, sources, config, now }: Pick<ServerContext, "telemetry" | "sources" | "config" | "now">,
   request: TimeseriesRequest,
 ): Promise<Timeseries> {
   const subject = await subjectOf(telemetry, request);
   const scrapeSeconds = Math.max(...telemetry.probes().map((probe) => probe.scrapeSeconds), 1);
   const stepSeconds = ceilTo(Math.max(request.rangeSeconds / MOST_POINTS, scrapeSeconds), scrapeSeconds);
-  const now = request.atSeconds ?? Math.floor(Date.now() / 1000 / config.refreshSeconds) * config.refreshSeconds;
-  const endSeconds = Math.floor(now / stepSeconds) * stepSeconds;
+  const latest = request.atSeconds ?? Math.floor(now() / config.refreshSeconds) * config.refreshSeconds;
+  const endSeconds = Math.floor(latest / stepSeconds) * stepSeconds;
   const span: Span = {
     startSeconds: endSeconds - Math.floor(request.rangeSeconds / stepSeconds) * stepSeconds,
     endSeconds,
