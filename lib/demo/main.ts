@@ -1,0 +1,72 @@
+import { spawn } from "node:child_process";
+import { createServer } from "node:net";
+import { fileURLToPath } from "node:url";
+import { type DemoEnvironment, runDemoPrometheus } from "./demo-prometheus";
+
+/*
+ * `npm run demo`: a mesh to look at with nothing installed but Node. This process is the demo's Prometheus; the
+ * dashboard is a child of it, the same that is run in earnest, so that evaluating queries never holds it up.
+ */
+
+const START = fileURLToPath(new URL("./start.mjs", import.meta.url));
+
+try {
+  process.exitCode = await runDemo(process.env);
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
+
+/** Runs both until either ends or a signal comes; gives the dashboard's exit code. */
+async function runDemo(env: DemoEnvironment): Promise<number> {
+  const port = Number(env.PORT || 3000);
+  await requireFree(port, env.LISTEN || "127.0.0.1");
+  const prometheus = await runDemoPrometheus(env);
+  try {
+    return await runDashboard({
+      ...withoutPrometheus(env),
+      PORT: String(port),
+      PROMETHEUS_URL: prometheus.url,
+      KUBERNETES: "none",
+    });
+  } finally {
+    await prometheus.close();
+  }
+}
+
+function runDashboard(env: DemoEnvironment): Promise<number> {
+  // With a channel the dashboard notices when we are gone without having told it.
+  const child = spawn(process.execPath, [START], {
+    env: { ...env, NODE_ENV: "production" },
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  const pass = (signal: NodeJS.Signals) => child.kill(signal === "SIGHUP" ? "SIGTERM" : signal);
+  for (const signal of signals) process.on(signal, pass);
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", (code, signal) => {
+      for (const name of signals) process.off(name, pass);
+      resolve(code ?? (signal === null ? 1 : 143));
+    });
+  });
+}
+
+/** Settings meant for a Prometheus of one's own would be sent to the demo's. */
+function withoutPrometheus(env: DemoEnvironment): DemoEnvironment {
+  return Object.fromEntries(
+    Object.entries(env).filter(([name]) => !name.startsWith("PROMETHEUS_") && name !== "ALIDADE_CONFIG"),
+  );
+}
+
+async function requireFree(port: number, host: string): Promise<void> {
+  const probe = createServer();
+  await new Promise<void>((resolve, reject) => {
+    probe.once("error", ({ code, message }: NodeJS.ErrnoException) => {
+      const isTaken = code === "EADDRINUSE";
+      reject(new Error(isTaken ? `Port ${port} is taken. Choose another: PORT=${port + 1} npm run demo` : message));
+    });
+    probe.listen({ port, host, exclusive: true }, resolve);
+  });
+  await new Promise((resolve) => probe.close(resolve));
+}

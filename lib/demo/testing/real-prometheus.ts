@@ -1,0 +1,147 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+export type RealPrometheus = {
+  /** Without a trailing slash. */
+  readonly url: string;
+  /** Wall time of turning the text into blocks. */
+  readonly imported: { readonly tookMs: number };
+  /** Stops the process and removes its data. */
+  close(): Promise<void>;
+};
+
+const READY_WITHIN_MS = 30_000;
+
+/**
+ * Why no real Prometheus can be started here, in a sentence; undefined when it can.
+ * Both programs come with Debian's package `prometheus`.
+ */
+export async function whyNoRealPrometheus(): Promise<string | undefined> {
+  for (const program of ["prometheus", "promtool"]) {
+    try {
+      await run(program, ["--version"]);
+    } catch {
+      return (
+        `${program} is not on PATH. Install Debian's package "prometheus", ` +
+        "or set ALIDADE_SKIP_PROMETHEUS=1 to leave out the tests that need it."
+      );
+    }
+  }
+  return undefined;
+}
+
+/**
+ * Starts Debian's Prometheus on a free loopback port, holding the given samples and scraping nothing.
+ * `openMetrics` is the text itself, or the path of a file with it: text ends with `# EOF`, a path does not.
+ */
+export async function startRealPrometheus({ openMetrics }: { readonly openMetrics: string }): Promise<RealPrometheus> {
+  const missing = await whyNoRealPrometheus();
+  if (missing) throw new Error(missing);
+
+  const folder = await mkdtemp(join(tmpdir(), "alidade-prometheus-"));
+  try {
+    const tookMs = await importSamples(openMetrics, folder);
+    const { url, stop } = await startServer(folder);
+    return {
+      url,
+      imported: { tookMs },
+      async close() {
+        await stop();
+        await rm(folder, { recursive: true, force: true });
+      },
+    };
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function importSamples(openMetrics: string, folder: string): Promise<number> {
+  const isText = openMetrics.trimEnd().endsWith("# EOF");
+  const file = isText ? join(folder, "samples.txt") : openMetrics;
+  if (isText) await writeFile(file, openMetrics);
+  await stat(file);
+
+  const began = performance.now();
+  await run("promtool", ["tsdb", "create-blocks-from", "openmetrics", "--quiet", file, dataOf(folder)], {
+    maxBuffer: 16 * 1024 * 1024,
+  });
+  if (isText) await rm(file);
+  return performance.now() - began;
+}
+
+async function startServer(folder: string): Promise<{ url: string; stop: () => Promise<void> }> {
+  const configuration = join(folder, "prometheus.yml");
+  await writeFile(configuration, "global:\n  scrape_interval: 15s\nscrape_configs: []\n");
+  const port = await freePort();
+  const child = spawn(
+    "prometheus",
+    [
+      `--config.file=${configuration}`,
+      `--storage.tsdb.path=${dataOf(folder)}`,
+      "--storage.tsdb.retention.time=10y",
+      `--web.listen-address=127.0.0.1:${port}`,
+      "--log.level=warn",
+    ],
+    { stdio: ["ignore", "ignore", "pipe"] },
+  );
+  let complaints = "";
+  child.stderr.on("data", (chunk: Buffer) => {
+    complaints = (complaints + chunk.toString()).slice(-4000);
+  });
+  const failed = once(child, "error").then(([error]) => error as Error);
+  const exited = once(child, "exit").then(() => new Error(`Prometheus ended early. It said:\n${complaints}`));
+
+  const url = `http://127.0.0.1:${port}`;
+  const trouble = await Promise.race([failed, exited, ready(url)]);
+  if (trouble) {
+    await stopped(child);
+    throw trouble;
+  }
+  return { url, stop: () => stopped(child) };
+}
+
+/** Undefined once it answers, an error when it does not in time. */
+async function ready(url: string): Promise<Error | undefined> {
+  const deadline = performance.now() + READY_WITHIN_MS;
+  while (performance.now() < deadline) {
+    try {
+      const response = await fetch(`${url}/-/ready`);
+      if (response.ok) return undefined;
+    } catch {
+      // Not listening yet.
+    }
+    await sleep(50);
+  }
+  return new Error(`Prometheus was not ready within ${READY_WITHIN_MS / 1000} s.`);
+}
+
+async function stopped(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  const exited = once(child, "exit");
+  child.kill("SIGKILL");
+  await exited;
+}
+
+/** Free when asked. Somebody else may take it before Prometheus does, which then fails with a clear message. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (address === null || typeof address === "string") throw new Error("No free port was found.");
+  return address.port;
+}
+
+function dataOf(folder: string): string {
+  return join(folder, "data");
+}
