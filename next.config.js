@@ -25,6 +25,8 @@ const PERMISSIONS_POLICY = [
  */
 const config = {
   output: "standalone",
+  // `npm test` checks the types of everything, tests too; a build need not do it again.
+  typescript: { ignoreBuildErrors: true },
   outputFileTracingRoot: root,
   // Keyed "**": "/*" would not reach what Next's own server traces.
   outputFileTracingExcludes: {

@@ -4,10 +4,18 @@ import { test } from "./test";
 
 const COMPLAINTS = {
   // biome-ignore lint/suspicious/noConsole: this is what is looked for
-  "an error on the console": () => console.error("planted"),
-  "an exception": () => setTimeout(() => Promise.reject(new Error("planted"))),
-  "a breach of the content policy": () => document.body.insertAdjacentHTML("beforeend", "<style>b{}</style>"),
-  "a request to a foreign host": () => fetch("https://planted.example/").catch(() => {}),
+  "an error on the console": () => {
+    console.error("planted");
+  },
+  "an exception": () => {
+    setTimeout(() => Promise.reject(new Error("planted")));
+  },
+  "a breach of the content policy": () => {
+    document.body.insertAdjacentHTML("beforeend", "<style>b{}</style>");
+  },
+  "a request to a foreign host": () => {
+    fetch("https://planted.example/").catch(() => {});
+  },
 } as const;
 
 test("has nothing against a page that is silent", async ({ page }) => {

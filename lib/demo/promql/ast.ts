@@ -16,6 +16,8 @@ export type Expression =
   | Selector
   | RangeSelector
   | { readonly kind: "rate"; readonly perSecond: boolean; readonly range: RangeSelector }
+  | { readonly kind: "sampleCount"; readonly range: RangeSelector }
+  | { readonly kind: "histogramCount"; readonly of: Expression }
   | {
       readonly kind: "aggregate";
       readonly operator: "sum" | "count" | "max";
@@ -60,6 +62,8 @@ export function typeOf(expression: Expression): ValueType {
       return typeOf(expression.left) === "scalar" ? typeOf(expression.right) : "vector";
     case "selector":
     case "rate":
+    case "sampleCount":
+    case "histogramCount":
     case "aggregate":
     case "quantile":
     case "set":

@@ -38,6 +38,8 @@ describe("an instant query", () => {
     { query: "increase(gone_total[5m])", is: { "{}": 2 * 97.5 } },
     // At 555 it fell from 490, the sample of 545 seconds, to 0: what was counted before the fall comes on top.
     { query: "increase(restarted_total[1m])", is: { "{}": 2 * 60 - 30 + 0 } },
+    { query: "max(count_over_time(requests_total[5m]))", is: { "{}": 21 } },
+    { query: "count(histogram_count(requests_total))", is: {} },
     { query: "sum(rate(requests_total[5m]))", is: { "{}": 7 } },
     { query: "sum by (to) (rate(requests_total[5m]))", is: { '{to="b"}': 5, '{to="c"}': 2 } },
     { query: "sum without (code, from) (rate(requests_total[5m]))", is: { '{to="b"}': 5, '{to="c"}': 2 } },

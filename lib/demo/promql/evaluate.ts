@@ -132,6 +132,13 @@ function evaluate(expression: Expression, atMs: number, plan: Plan, store: Sampl
       const { selector, rangeMs } = expression.range;
       return distinct(store.increase(selected(selector, plan, store), atMs, rangeMs, expression.perSecond));
     }
+    case "sampleCount": {
+      const { selector, rangeMs } = expression.range;
+      return distinct(store.sampleCount(selected(selector, plan, store), atMs, rangeMs));
+    }
+    case "histogramCount":
+      // The world has no native histograms, and of floats the function leaves nothing.
+      return { sets: [], values: new Float64Array(0), named: false };
     case "aggregate":
       return aggregate(expression, vector(expression.of, atMs, plan, store), grouperOf(expression, plan));
     case "quantile": {

@@ -138,12 +138,13 @@ function rangeSelectorOf(node: SyntaxNode, query: string): RangeSelector {
   return { kind: "range", selector, rangeMs };
 }
 
+const FUNCTIONS = new Set(["rate", "increase", "count_over_time", "histogram_count", "histogram_quantile"]);
+
 function callOf(node: SyntaxNode, query: string): Expression {
   const [identifier, body] = childrenOf(node);
   if (!identifier || !body) throw parseError(query, node.from, "incomplete call");
   const name = textOf(identifier, query);
-  const known = name === "rate" || name === "increase" || name === "histogram_quantile";
-  if (!known) throw unsupported(`the function ${name}`);
+  if (!FUNCTIONS.has(name)) throw unsupported(`the function ${name}`);
 
   const given = childrenOf(body).map((child) => expressionOf(child, query));
   const expected = name === "histogram_quantile" ? 2 : 1;
@@ -158,6 +159,10 @@ function callOf(node: SyntaxNode, query: string): Expression {
       of: typed(second, "vector", `call to function "${name}"`, node, query),
     };
   }
+  if (name === "histogram_count" && first) {
+    return { kind: "histogramCount", of: typed(first, "vector", `call to function "${name}"`, node, query) };
+  }
+  if (first?.kind === "range" && name === "count_over_time") return { kind: "sampleCount", range: first };
   if (first?.kind === "range") return { kind: "rate", perSecond: name === "rate", range: first };
   throw wrongType(query, node, "matrix", first, `call to function "${name}"`);
 }

@@ -30,6 +30,8 @@ export type SampleStore = {
   instant(series: readonly Series[], atMs: number): Vector;
   /** The increase of each series over the range that ends at `atMs`, extrapolated; per second if asked. */
   increase(series: readonly Series[], atMs: number, rangeMs: number, perSecond: boolean): Vector;
+  /** How many samples each series has in the range that ends at `atMs`. */
+  sampleCount(series: readonly Series[], atMs: number, rangeMs: number): Vector;
   /** All samples of one series in a closed range, as unix milliseconds and value. */
   samples(series: Series, range: RangeMs): [atMs: number, value: number][];
   /** Whether a series has any sample in a closed range. */
@@ -103,6 +105,14 @@ export function sampleStore(world: World, clock: () => number): SampleStore {
         if (scrapes.last <= scrapes.first) return undefined;
         const climb = climbOf(one, scrapes, integrals);
         return climb.increase * (extrapolation(climb, seconds) / divisor);
+      });
+    },
+
+    sampleCount(series, atMs, rangeMs) {
+      const range = { from: atMs - rangeMs, until: atMs };
+      return vectorOf(series, false, (one) => {
+        const { first, last } = scrapesIn(range, one);
+        return last < first ? undefined : last - first + 1;
       });
     },
 
