@@ -1,0 +1,166 @@
+import cytoscape, { type Core } from "cytoscape";
+import type { Layout } from "@/lib/layout/model";
+import type { Selection } from "@/lib/view-state/graph-view";
+import type { EdgeElement } from "./elements";
+import { focusOf } from "./focus";
+import { attachOverlay, NO_CONTENT, type Overlay } from "./overlay/overlay";
+import type { Content, Focus } from "./overlay/scene";
+import { onThemeChange, readPalette } from "./palette";
+import { stylesheetOf } from "./stylesheet";
+import { boxesOf, type Drawn, placeBox, syncPicture } from "./sync";
+import type { Arranged } from "./use-layout";
+import { fitAll } from "./viewport";
+import { widthAt, zoomStep } from "./words";
+
+/** One running picture: Cytoscape, the words over it, and what it was last told. */
+export type Instance = {
+  readonly cy: Core;
+  readonly overlay: Overlay;
+  readonly drawn: Drawn;
+  /** Whether a person has moved the picture: then it is theirs, and is not fitted behind their back. */
+  moved: boolean;
+  arrangement: string | undefined;
+  /** The zoom that the nodes are now wide enough for. */
+  widthsFor: number;
+  content: Content;
+  layout: Layout | undefined;
+  edges: readonly EdgeElement[];
+  selectedId: string | undefined;
+  hoveredId: string | undefined;
+};
+
+/** Starts a picture in `container`. It hears the theme, the size of its place, and what is clicked. */
+export function start(
+  container: HTMLDivElement,
+  words: HTMLCanvasElement,
+  huge: boolean,
+  onSelect: (selection: Selection | undefined) => void,
+): { instance: Instance; stop: () => void } {
+  const palette = readPalette(container);
+  const cy = cytoscape({
+    container,
+    style: stylesheetOf(palette),
+    minZoom: 0.04,
+    maxZoom: 3,
+    boxSelectionEnabled: false,
+    autounselectify: true,
+    autoungrabify: true,
+    textureOnViewport: huge,
+    hideEdgesOnViewport: huge,
+  });
+  const instance: Instance = {
+    cy,
+    overlay: attachOverlay(cy, words, palette),
+    drawn: new Map(),
+    moved: false,
+    arrangement: undefined,
+    widthsFor: 1,
+    content: NO_CONTENT,
+    layout: undefined,
+    edges: [],
+    selectedId: undefined,
+    hoveredId: undefined,
+  };
+
+  cy.on("tap", ({ target }) => {
+    if (target === cy) onSelect(undefined);
+    else onSelect({ kind: target.isNode() ? "node" : "edge", id: target.id() });
+  });
+  cy.on("mouseover", "node, edge", ({ target }) => {
+    container.style.cursor = "pointer";
+    target.addClass("hover");
+    instance.hoveredId = target.id();
+    refocus(instance);
+  });
+  cy.on("mouseout", "node, edge", ({ target }) => {
+    container.style.cursor = "";
+    target.removeClass("hover");
+    instance.hoveredId = undefined;
+    refocus(instance);
+  });
+  cy.on("dragpan scrollzoom pinchzoom", () => {
+    instance.moved = true;
+  });
+
+  cy.on("zoom", () => holdWords(instance));
+  const resized = new ResizeObserver(() => {
+    cy.resize();
+    if (!instance.moved) fitAll(cy);
+  });
+  resized.observe(container);
+  const unwatch = onThemeChange(() => {
+    const next = readPalette(container);
+    cy.style(stylesheetOf(next));
+    instance.overlay.setPalette(next);
+  });
+  return {
+    instance,
+    stop: () => {
+      unwatch();
+      resized.disconnect();
+      instance.overlay.destroy();
+      cy.destroy();
+    },
+  };
+}
+
+/** Draws a picture, and shows all of it if it is another one than before. */
+export function show(instance: Instance, { picture, layout, arrangement }: Arranged): void {
+  const { cy, overlay, drawn } = instance;
+  const before = drawn.size;
+  instance.layout = layout;
+  instance.content = syncPicture(cy, drawn, picture, layout);
+  overlay.setContent(instance.content);
+  const another = instance.arrangement !== arrangement;
+  instance.arrangement = arrangement;
+  if (another) instance.moved = false;
+  if (another || (!instance.moved && drawn.size !== before)) fitAll(cy);
+  holdWords(instance, true);
+}
+
+/** Widens nodes as far as their words need at this zoom, and the boxes around them. */
+function holdWords(instance: Instance, anew = false): void {
+  const { cy, overlay, layout } = instance;
+  const zoom = zoomStep(cy.zoom());
+  if (!layout || (zoom === instance.widthsFor && !anew)) return;
+  instance.widthsFor = zoom;
+  const wide = instance.content.nodes.map(
+    ([cyNode, node]) => [cyNode, { ...node, width: widthAt(zoom, node) }] as const,
+  );
+  const boxes = boxesOf(
+    layout,
+    wide.map(([, node]) => node),
+    instance.content.titles,
+  );
+  cy.batch(() => {
+    for (const [cyNode, { width }] of wide) {
+      if (cyNode.data("width") !== width) cyNode.data("width", width);
+    }
+    for (const box of boxes) placeBox(cy, box);
+  });
+  instance.content = { ...instance.content, boxes };
+  overlay.setContent(instance.content);
+}
+
+/** Lets the selection and its neighbourhood stand out. */
+export function pickOut(instance: Instance, edges: readonly EdgeElement[], selectedId: string | undefined): void {
+  const { cy } = instance;
+  instance.edges = edges;
+  instance.selectedId = selectedId === undefined || cy.getElementById(selectedId).empty() ? undefined : selectedId;
+  const { ids } = refocus(instance);
+  cy.batch(() => {
+    cy.elements(".selected").removeClass("selected");
+    cy.elements(".dim").removeClass("dim");
+    if (instance.selectedId === undefined) return;
+    cy.getElementById(instance.selectedId).addClass("selected");
+    cy.elements()
+      .filter((element) => !element.hasClass("box") && !ids.has(element.id()))
+      .addClass("dim");
+  });
+}
+
+function refocus({ overlay, edges, selectedId, hoveredId }: Instance): Focus {
+  const focus = focusOf(edges, selectedId, hoveredId);
+  overlay.setFocus(focus);
+  return focus;
+}

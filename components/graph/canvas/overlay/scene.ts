@@ -1,0 +1,51 @@
+import type { EdgeSingular, NodeSingular } from "cytoscape";
+import type { Point } from "@/lib/layout/geometry";
+import type { GroupBox } from "@/lib/layout/model";
+import type { EdgeElement, NodeElement } from "../elements";
+import type { Palette } from "../palette";
+import type { TextWidth } from "../text-width";
+import type { Occupancy } from "./occupancy";
+
+/** What is drawn over the picture, with the Cytoscape elements that know where things are. */
+export type Content = {
+  readonly nodes: readonly (readonly [cyNode: NodeSingular, node: NodeElement])[];
+  /** Worst first: they choose their places first. */
+  readonly edges: readonly (readonly [cyEdge: EdgeSingular, edge: EdgeElement])[];
+  readonly boxes: readonly GroupBox[];
+  readonly titles: ReadonlyMap<string, string>;
+};
+
+/** What is picked out: selected, under the pointer, or next to that. Empty for nothing. */
+export type Focus = { readonly ids: ReadonlySet<string>; readonly strong: ReadonlySet<string> };
+
+/** One frame. Positions are in pixels of the container. */
+export type Frame = {
+  readonly context: CanvasRenderingContext2D;
+  readonly zoom: number;
+  readonly pan: Point;
+  readonly width: number;
+  readonly height: number;
+  readonly palette: Palette;
+  readonly textWidth: TextWidth;
+  readonly taken: Occupancy;
+  readonly focus: Focus;
+};
+
+/** From the model's coordinates to the container's. */
+export function toScreen({ zoom, pan }: Pick<Frame, "zoom" | "pan">, { x, y }: Point): Point {
+  return { x: x * zoom + pan.x, y: y * zoom + pan.y };
+}
+
+/** Whether a point is on screen, or so near that something of it may be. */
+export function isNear({ width, height }: Pick<Frame, "width" | "height">, { x, y }: Point, margin: number): boolean {
+  return x > -margin && y > -margin && x < width + margin && y < height + margin;
+}
+
+/** How strongly something is drawn: everything that is not in focus stands back, if anything is. */
+export function strength({ focus }: Pick<Frame, "focus">, id: string): number {
+  return focus.ids.size === 0 || focus.ids.has(id) ? 1 : 0.35;
+}
+
+export function clamp(value: number, least: number, most: number): number {
+  return Math.min(Math.max(value, least), most);
+}

@@ -1,0 +1,99 @@
+import type { GraphNode, GraphType, GroupBy, HealthStatus, NodeKind, Protocol } from "@/lib/graph/model";
+
+/** What a kind is called on screen. */
+export const KIND_NAMES: Record<NodeKind, string> = {
+  workload: "Workload",
+  service: "Service",
+  app: "App",
+  external: "External host",
+  unknown: "Unknown peer",
+  group: "Group",
+};
+
+export const TYPE_NAMES: Record<GraphType, string> = {
+  versionedApp: "Versioned apps",
+  workload: "Workloads",
+  service: "Services",
+  app: "Apps",
+};
+
+export const GROUPING_NAMES: Record<GroupBy, string> = {
+  none: "nothing",
+  namespace: "namespace",
+  app: "app",
+  cluster: "cluster",
+};
+
+export const PROTOCOL_NAMES: Record<Protocol, string> = { http: "HTTP", grpc: "gRPC", tcp: "TCP" };
+
+export const HEALTH_NAMES: Record<HealthStatus, string> = {
+  failing: "Failing",
+  degraded: "Degraded",
+  notReady: "Not ready",
+  healthy: "Healthy",
+  unknown: "No verdict",
+};
+
+/** Worst first. */
+export const HEALTH_ORDER: readonly HealthStatus[] = ["failing", "degraded", "notReady", "unknown", "healthy"];
+
+type Trait = { readonly mark: string; readonly name: string; readonly sentence: string };
+
+const TRAITS: Readonly<Record<string, Trait>> = {
+  ambient: {
+    mark: "AM",
+    name: "ambient",
+    sentence: "In the ambient mesh: ztunnel carries its traffic, without a sidecar.",
+  },
+  circuitBreaker: {
+    mark: "CB",
+    name: "circuit breaker",
+    sentence: "A DestinationRule limits connections or ejects outliers.",
+  },
+  dead: { mark: "DE", name: "dead", sentence: "No longer in the cluster; its last traffic is still in the window." },
+  faultInjection: {
+    mark: "FI",
+    name: "fault injection",
+    sentence: "A route delays or aborts a share of its requests on purpose.",
+  },
+  gateway: { mark: "GW", name: "gateway", sentence: "Traffic enters or leaves the mesh here." },
+  idle: { mark: "ID", name: "idle", sentence: "Known, but without traffic in the window." },
+  mirroring: { mark: "MI", name: "mirroring", sentence: "A copy of its traffic is sent elsewhere." },
+  noSidecar: { mark: "NS", name: "no sidecar", sentence: "Outside of the mesh: nothing reports from its side." },
+  trafficShifting: { mark: "TS", name: "traffic shifting", sentence: "A route splits its traffic by weight." },
+  virtualService: { mark: "VS", name: "virtual service", sentence: "A route of its own applies." },
+  waypoint: {
+    mark: "WP",
+    name: "waypoint",
+    sentence: "A waypoint proxy: it applies HTTP routes and policies for an ambient namespace.",
+  },
+};
+
+/** How a trait is marked, named and explained; one that is not known keeps its own word. */
+export function traitOf(trait: string): Trait {
+  return TRAITS[trait] ?? { mark: trait.slice(0, 2).toUpperCase(), name: trait, sentence: "" };
+}
+
+/** Every trait that is known, for the legend. */
+export function knownTraits(): readonly Trait[] {
+  return Object.values(TRAITS);
+}
+
+/** Where a node lives: "shop", or "shop · east" where several clusters are shown. */
+export function placeOf(
+  { namespace, cluster }: Pick<GraphNode, "namespace" | "cluster">,
+  withCluster: boolean,
+): string {
+  return [namespace, withCluster ? cluster : undefined].filter((part) => part !== undefined).join(" · ");
+}
+
+/** The version worth showing: "latest" is what Istio says where a workload names none. */
+export function versionOf({ version }: Pick<GraphNode, "version">): string | undefined {
+  return version === "latest" ? undefined : version;
+}
+
+/** The full name on one line: "reviews v2". */
+export function fullName(node: Pick<GraphNode, "label" | "version">): string {
+  const version = versionOf(node);
+  return version === undefined ? node.label : `${node.label} ${version}`;
+}

@@ -1,0 +1,78 @@
+"use client";
+
+import { useEffect, useMemo, useState } from "react";
+import { Button } from "@/components/controls/button";
+import { refreshMs, useRefresh } from "@/components/preferences/use-refresh";
+import type { Selection } from "@/lib/view-state/graph-view";
+import { parametersOf } from "./graph-parameters";
+import styles from "./mesh-graph.module.css";
+import { SidePanel } from "./panel/side-panel";
+import { Stage } from "./stage/stage";
+import { Banners } from "./status/banners";
+import { StatusStrip } from "./status/status-strip";
+import { Toolbar } from "./toolbar/toolbar";
+import { useGraphView } from "./use-graph-view";
+import { useShownGraph } from "./use-shown-graph";
+
+/** `auto`: as there is room for it, and whenever something is selected. */
+type PanelState = "auto" | "open" | "closed";
+
+/** The graph page: a bar, the picture or its table, what is selected, and the state of the data. */
+export function MeshGraph() {
+  const [view, change] = useGraphView();
+  const [refresh] = useRefresh();
+  const [panel, setPanel] = useState<PanelState>("auto");
+  const parameters = useMemo(() => parametersOf(view), [view]);
+  const shown = useShownGraph(parameters, refreshMs(refresh));
+  const { selection } = view;
+
+  function select(picked: Selection | undefined): void {
+    change({ selection: picked });
+    if (picked && panel === "closed") setPanel("auto");
+  }
+
+  function closePanel(): void {
+    if (selection) change({ selection: undefined });
+    else setPanel(panel === "open" ? "auto" : "closed");
+  }
+
+  useEffect(() => {
+    function onKey(event: KeyboardEvent): void {
+      if (event.key === "Escape" && !event.defaultPrevented) change({ selection: undefined });
+    }
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, [change]);
+
+  return (
+    <div className={styles.page} data-panel={panel} data-selected={selection !== undefined}>
+      <Toolbar view={view} change={change} shown={shown} />
+      <main className={styles.main}>
+        <h1 className={styles.heading}>Service graph</h1>
+        <div className={styles.stage}>
+          <Banners shown={shown} />
+          <div className={styles.picture} data-previous={shown.isPrevious} aria-busy={shown.isFetching}>
+            <Stage view={view} change={change} shown={shown} onSelect={select} />
+          </div>
+          {shown.graph && (
+            <Button icon="panel" framed className={styles.summary} onClick={() => setPanel("open")}>
+              Summary
+            </Button>
+          )}
+        </div>
+        {shown.graph ? (
+          <SidePanel graph={shown.graph} view={view} parameters={parameters} change={change} onClose={closePanel} />
+        ) : (
+          <div className={styles.panelSpace} />
+        )}
+      </main>
+      <StatusStrip
+        graph={shown.graph}
+        windowSeconds={view.windowSeconds}
+        live={view.at === undefined}
+        paused={refresh === "paused"}
+        behind={shown.error !== undefined || shown.isPrevious}
+      />
+    </div>
+  );
+}

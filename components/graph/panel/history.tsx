@@ -1,0 +1,64 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
+import { Button } from "@/components/controls/button";
+import controls from "@/components/controls/controls.module.css";
+import type { GraphParameters } from "@/lib/api/graph";
+import { timeseriesQuery } from "@/lib/api/timeseries";
+import type { Selection } from "@/lib/view-state/graph-view";
+import styles from "./panel.module.css";
+
+/** Recharts comes with the first history that is looked at, not with the page. */
+const HistoryCharts = dynamic(
+  () => import("@/components/charts/history-charts").then((module) => module.HistoryCharts),
+  {
+    ssr: false,
+    loading: () => <div className={styles.chartSpace} />,
+  },
+);
+
+const RANGE_SECONDS = 3600;
+
+export type HistoryProps = {
+  subject: Selection;
+  parameters: GraphParameters;
+  /** Which side of a node; absent for edges, which have one. */
+  direction?: "in" | "out";
+  onDirection?: (direction: "in" | "out") => void;
+};
+
+/** Rate, errors and quantiles over the hour before the moment shown. */
+export function History({ subject, parameters, direction, onDirection }: HistoryProps) {
+  const { windowSeconds, at } = parameters;
+  const { data, error } = useQuery(
+    timeseriesQuery({ subject, rangeSeconds: RANGE_SECONDS, windowSeconds, at, ...(direction && { direction }) }),
+  );
+
+  return (
+    <section className={styles.section}>
+      <div className={styles.sectionHead}>
+        <h3>Last hour</h3>
+        {direction && onDirection && (
+          <fieldset className={controls.segments} aria-label="Direction">
+            <Button pressed={direction === "in"} onClick={() => onDirection("in")}>
+              In
+            </Button>
+            <Button pressed={direction === "out"} onClick={() => onDirection("out")}>
+              Out
+            </Button>
+          </fieldset>
+        )}
+      </div>
+      {data ? (
+        <HistoryCharts timeseries={data} />
+      ) : error ? (
+        <p className={styles.quiet} role="alert">
+          {error.message}
+        </p>
+      ) : (
+        <div className={styles.chartSpace} role="status" aria-label="Reading history" />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,73 @@
+import { FigureText } from "@/components/figures/figure";
+import { formatBytesRate } from "@/lib/format/bytes";
+import { formatDuration } from "@/lib/format/duration";
+import { type Figure, NO_DATA } from "@/lib/format/figure";
+import { formatRate } from "@/lib/format/rate";
+import { formatRatio, ratioOf } from "@/lib/format/ratio";
+import type { DirectionTotals, GraphNode, NodeTraffic, Protocol } from "@/lib/graph/model";
+import { PROTOCOL_NAMES } from "../kinds";
+import styles from "./panel.module.css";
+
+type Row = readonly [label: string, inbound: Figure, outbound: Figure];
+
+/** What a node receives and sends, protocol by protocol. */
+export function TrafficTable({ traffic }: { traffic: GraphNode["traffic"] }) {
+  const protocols = (["http", "grpc", "tcp"] as const).flatMap((protocol) => {
+    const figures = traffic[protocol];
+    return figures ? [[protocol, figures] as const] : [];
+  });
+  if (protocols.length === 0) return <p className={styles.quiet}>None was reported in the window.</p>;
+  return (
+    <table className={styles.traffic}>
+      <thead>
+        <tr>
+          <td />
+          <th scope="col">In</th>
+          <th scope="col">Out</th>
+        </tr>
+      </thead>
+      {protocols.map(([protocol, figures]) => (
+        <tbody key={protocol}>
+          <tr>
+            <th scope="rowgroup" colSpan={3}>
+              {PROTOCOL_NAMES[protocol]}
+            </th>
+          </tr>
+          {rowsOf(protocol, figures).map(([label, inbound, outbound]) => (
+            <tr key={label}>
+              <th scope="row">{label}</th>
+              <td>
+                <FigureText figure={inbound} />
+              </td>
+              <td>
+                <FigureText figure={outbound} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      ))}
+    </table>
+  );
+}
+
+function rowsOf(protocol: Protocol, { in: inbound, out: outbound, latencyMs }: NodeTraffic): readonly Row[] {
+  const both = (label: string, figure: (totals: DirectionTotals) => Figure): Row => [
+    label,
+    inbound ? figure(inbound) : NO_DATA,
+    outbound ? figure(outbound) : NO_DATA,
+  ];
+  if (protocol === "tcp") {
+    return [
+      both("Request bytes", ({ sentBytesPerSecond }) => formatBytesRate(sentBytesPerSecond)),
+      both("Response bytes", ({ receivedBytesPerSecond }) => formatBytesRate(receivedBytesPerSecond)),
+    ];
+  }
+  return [
+    both("Requests", ({ requestRate }) => formatRate(requestRate)),
+    both("Failed", ({ errorRate, requestRate }) => formatRatio(ratioOf(errorRate, requestRate))),
+    both("Client errors", ({ clientErrorRate, requestRate }) => formatRatio(ratioOf(clientErrorRate, requestRate))),
+    ["p50", formatDuration(latencyMs?.p50), NO_DATA],
+    ["p95", formatDuration(latencyMs?.p95), NO_DATA],
+    ["p99", formatDuration(latencyMs?.p99), NO_DATA],
+  ];
+}

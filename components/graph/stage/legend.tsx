@@ -1,0 +1,108 @@
+import { Icon } from "@/components/controls/icon";
+import { Popover } from "@/components/controls/popover";
+import { VOLUME_WIDTHS } from "../canvas/volume-widths";
+import { knownTraits } from "../kinds";
+import styles from "./legend.module.css";
+
+const SHAPES: readonly (readonly [path: string, name: string, dashed?: boolean])[] = [
+  ["M4 2h36a3 3 0 0 1 3 3v8a3 3 0 0 1-3 3H4a3 3 0 0 1-3-3V5a3 3 0 0 1 3-3Z", "Workload"],
+  ["M9 2h26a7 7 0 0 1 0 14H9A7 7 0 0 1 9 2Z", "Service"],
+  ["M5 2h34l4 4v6l-4 4H5l-4-4V6Z", "App"],
+  ["M1 2h36l6 7-6 7H1Z", "Host outside"],
+  ["M22 2c12 0 21 3 21 7s-9 7-21 7S1 13 1 9s9-7 21-7Z", "Unknown peer", true],
+  ["M7 2h30l6 7-6 7H7L1 9Z", "Gateway"],
+  ["M1 2h42l-5 7 5 7H1l5-7Z", "Waypoint"],
+  ["M1 2h42v14H1ZM4 5h36v8H4Z", "Group"],
+];
+
+/** What shapes, lines and signs mean. */
+export function Legend() {
+  return (
+    <Popover label="Legend" summary="Legend" icon="key" side="top">
+      <div className={styles.legend}>
+        <section>
+          <h3>Shapes</h3>
+          <ul className={styles.shapes}>
+            {SHAPES.map(([path, name, dashed]) => (
+              <li key={name}>
+                <svg viewBox="0 0 44 18" aria-hidden="true">
+                  <path d={path} strokeDasharray={dashed ? "3 2" : undefined} />
+                </svg>
+                {name}
+              </li>
+            ))}
+          </ul>
+        </section>
+        <section>
+          <h3>Health</h3>
+          <ul>
+            <li>
+              <i className={styles.failing}>
+                <Icon name="failing" />
+              </i>
+              Failing: 10% of requests fail, or more
+            </li>
+            <li>
+              <i className={styles.degraded}>
+                <Icon name="degraded" />
+              </i>
+              Degraded: 0.5% fail, or many client errors
+            </li>
+            <li>
+              <i className={styles.unready}>
+                <Icon name="notReady" />
+              </i>
+              Not ready
+            </li>
+            <li>
+              <i />
+              Healthy things carry no sign
+            </li>
+          </ul>
+        </section>
+        <section>
+          <h3>Lines</h3>
+          <ul>
+            {LINES.map(([name, className, width, dash]) => (
+              <li key={name}>
+                <svg viewBox="0 0 44 8" aria-hidden="true" className={styles[className]}>
+                  <path d="M1 4h42" strokeWidth={width} strokeDasharray={dash} />
+                </svg>
+                {name}
+              </li>
+            ))}
+            <li>
+              <i>
+                <Icon name="lock" />
+              </i>
+              All of it under mutual TLS
+            </li>
+            <li>
+              <i className={styles.degraded}>
+                <Icon name="lock-broken" />
+              </i>
+              Some of it in plain text
+            </li>
+          </ul>
+        </section>
+        <section>
+          <h3>Marks</h3>
+          <ul className={styles.shapes}>
+            {knownTraits().map(({ mark, name }) => (
+              <li key={mark}>
+                <b>{mark}</b>
+                {name}
+              </li>
+            ))}
+          </ul>
+        </section>
+      </div>
+    </Popover>
+  );
+}
+
+const LINES: readonly (readonly [name: string, className: string, width: number, dash?: string])[] = [
+  ["HTTP, gRPC: thicker by powers of ten", "healthy", VOLUME_WIDTHS[3]],
+  ["TCP", "tcp", VOLUME_WIDTHS[2], "6 3"],
+  ["Hop beneath another edge (ambient)", "tcp", 1, "1.5 2.5"],
+];

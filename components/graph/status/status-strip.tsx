@@ -1,0 +1,75 @@
+"use client";
+
+import { Icon } from "@/components/controls/icon";
+import { useZone } from "@/components/preferences/use-zone";
+import { formatAge, formatWindow } from "@/lib/format/duration";
+import { formatMomentNear, zoneName } from "@/lib/format/time";
+import type { Graph } from "@/lib/graph/model";
+import { useNow } from "../use-now";
+import { GapsPopover } from "./gaps-popover";
+import { LatencyState } from "./latency-state";
+import { SourceStates } from "./source-states";
+import styles from "./status.module.css";
+
+export type StatusStripProps = {
+  graph: Graph | undefined;
+  /** The window asked for: the server may have had to raise it. */
+  windowSeconds: number;
+  live: boolean;
+  paused: boolean;
+  /** Whether the newest request failed, or is still for another view. */
+  behind: boolean;
+};
+
+/** Where the figures are from, how old they are, and what is not in them. Always there. */
+export function StatusStrip({ graph, windowSeconds, live, paused, behind }: StatusStripProps) {
+  return (
+    <section className={styles.strip} aria-label="State of the data">
+      {graph ? (
+        <>
+          <Moment graph={graph} live={live} behind={behind} />
+          <span>
+            window {formatWindow(graph.windowSeconds)}
+            {graph.windowSeconds > windowSeconds && (
+              <em title="Raised, because a rate needs several scrapes">, not {formatWindow(windowSeconds)}</em>
+            )}
+          </span>
+          {live && paused && (
+            <span className={styles.warn}>
+              <Icon name="pause" size={12} /> refresh paused
+            </span>
+          )}
+          <LatencyState graph={graph} />
+          <GapsPopover gaps={graph.missing.filter(({ pending }) => !pending)} />
+          <span className={styles.spring} />
+          <SourceStates sources={graph.sources} />
+        </>
+      ) : (
+        <span>No figures yet</span>
+      )}
+    </section>
+  );
+}
+
+function Moment({ graph, live, behind }: { graph: Graph; live: boolean; behind: boolean }) {
+  const [zone] = useZone();
+  const now = useNow();
+  if (now === undefined) return null;
+  const age = now - graph.at;
+  const late = live && age > Math.max(4 * graph.refreshSeconds, 60);
+  return (
+    <span>
+      figures from{" "}
+      <time dateTime={new Date(graph.at * 1000).toISOString()}>
+        {formatMomentNear(graph.at, now, zone)} {zoneName(graph.at, zone)}
+      </time>
+      {live ? (
+        <>
+          , <span className={late || behind ? styles.warn : undefined}>{formatAge(age)}</span>
+        </>
+      ) : (
+        ", a chosen moment"
+      )}
+    </span>
+  );
+}

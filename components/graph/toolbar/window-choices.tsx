@@ -1,0 +1,57 @@
+"use client";
+
+import { type FormEvent, useState } from "react";
+import { Button } from "@/components/controls/button";
+import { formatWindow } from "@/lib/format/duration";
+import { clampWindow, type GraphView } from "@/lib/view-state/graph-view";
+import type { ChangeView } from "../use-graph-view";
+import styles from "./choices.module.css";
+
+const WINDOWS = [60, 300, 900, 3600, 21_600, 86_400] as const;
+
+/** The span that rates are taken over. */
+export function WindowChoices({ view, change }: { view: GraphView; change: ChangeView }) {
+  const [minutes, setMinutes] = useState(String(view.windowSeconds / 60));
+
+  function setCustom(event: FormEvent): void {
+    event.preventDefault();
+    const value = Number(minutes);
+    if (Number.isFinite(value) && value > 0) change({ windowSeconds: clampWindow(value * 60) });
+  }
+
+  return (
+    <div className={styles.choices}>
+      <p className={styles.hint}>Rates and quantiles are taken over this span, back from the moment shown.</p>
+      <fieldset className={styles.row} aria-label="Windows">
+        {WINDOWS.map((seconds) => (
+          <Button
+            key={seconds}
+            framed
+            pressed={view.windowSeconds === seconds}
+            onClick={() => change({ windowSeconds: seconds })}
+          >
+            {formatWindow(seconds)}
+          </Button>
+        ))}
+      </fieldset>
+      <form className={styles.row} onSubmit={setCustom}>
+        <label className={styles.field}>
+          Custom
+          <input
+            type="number"
+            min={1}
+            max={1440}
+            step="any"
+            inputMode="decimal"
+            value={minutes}
+            onChange={({ target }) => setMinutes(target.value)}
+          />
+          min
+        </label>
+        <Button framed type="submit">
+          Set
+        </Button>
+      </form>
+    </div>
+  );
+}
