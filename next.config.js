@@ -38,7 +38,7 @@ const config = {
     ],
   },
   turbopack: { root },
-  /** On every response, static files too. What differs from place to place is set in `proxy.ts`. */
+  /** On every response, static files too. What differs from place to place: `lib/http/security-headers.ts`. */
   headers: () =>
     Promise.resolve([
       {
@@ -48,8 +48,11 @@ const config = {
           { key: "Referrer-Policy", value: "no-referrer" },
           { key: "Permissions-Policy", value: PERMISSIONS_POLICY },
           { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
-          { key: "Cross-Origin-Resource-Policy", value: "same-origin" },
         ],
+      },
+      {
+        source: "/_next/static/:path*",
+        headers: [{ key: "Cross-Origin-Resource-Policy", value: "same-origin" }],
       },
     ]),
   poweredByHeader: false,

@@ -1,15 +1,12 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { currentConfig } from "@/lib/config/current";
-import { isAllowedHost } from "@/lib/http/host";
+import { refusalOf } from "@/lib/http/gate";
 import { problemResponse } from "@/lib/http/problem";
 import { placeOf, securityHeaders } from "@/lib/http/security-headers";
 
-/** The only path that takes anything but GET and HEAD. */
-const POST_PATH = "/api/what-if";
-
 /**
- * What holds for every request: one of our host names, a method that only reads, and the headers that shut the page
- * in. Who may see what is decided where data is read, never here.
+ * For pages: the headers that shut them in, with a nonce for each request. The API does the same in its routes, which
+ * is cheaper. Who may see what is decided where data is read, never here.
  */
 export function proxy(request: NextRequest): Response {
   const config = currentConfig();
@@ -21,8 +18,11 @@ export function proxy(request: NextRequest): Response {
     isDevelopment: process.env.NODE_ENV === "development",
   });
 
-  const refused = refusalOf(request, config, headers);
-  if (refused) return refused;
+  const refusal = refusalOf({ method: request.method, pathname, host: request.headers.get("Host") }, config);
+  if (refusal) {
+    const requestId = crypto.randomUUID();
+    return problemResponse(refusal.code, refusal.detail, { requestId, headers: { ...headers, ...refusal.headers } });
+  }
 
   // Next puts the nonce it finds in the request's policy on its own scripts; our layout reads the other header.
   const passedOn = new Headers(request.headers);
@@ -33,26 +33,7 @@ export function proxy(request: NextRequest): Response {
   return response;
 }
 
-function refusalOf(
-  { headers: given, method, nextUrl }: NextRequest,
-  config: ReturnType<typeof currentConfig>,
-  headers: Readonly<Record<string, string>>,
-): Response | undefined {
-  const requestId = crypto.randomUUID();
-  if (!isAllowedHost(given.get("Host"), config)) {
-    const detail = "Requests for this host name are not answered. ALLOWED_HOSTS says which are.";
-    return problemResponse("forbidden-host", detail, { requestId, headers });
-  }
-  const takesPost = nextUrl.pathname === POST_PATH;
-  if (method === "GET" || method === "HEAD" || (takesPost && method === "POST")) return undefined;
-  const Allow = takesPost ? "GET, HEAD, POST" : "GET, HEAD";
-  return problemResponse("method-not-allowed", "GET and HEAD are answered here, and nothing else.", {
-    requestId,
-    headers: { ...headers, Allow },
-  });
-}
-
-/** Everything but the built files, which are the same for everyone and say nothing. */
+/** Not the API, and not the built files, which are the same for everyone and say nothing. */
 export const config = {
-  matcher: ["/", "/((?!_next/static/).*)"],
+  matcher: ["/", "/((?!_next/static/|api/).*)"],
 };

@@ -3,8 +3,8 @@ import { test } from "./test";
 /* The page fixture has to see what it is there for: but for the first, each of these tests must fail by it alone. */
 
 const COMPLAINTS = {
-  // biome-ignore lint/suspicious/noConsole: this is what is looked for
   "an error on the console": () => {
+    // biome-ignore lint/suspicious/noConsole: this is what is looked for
     console.error("planted");
   },
   "an exception": () => {

@@ -44,6 +44,8 @@ export default defineConfig({
       PORT: String(port),
       LISTEN: "127.0.0.1",
       DEMO_INCIDENT: "on",
+      // So that a test can ask Prometheus itself.
+      DEMO_PROMETHEUS_PORT: String(port + 1),
       EMBED_PARENTS: "https://portal.example.org",
     },
   },

@@ -67,7 +67,7 @@ function runSuite({ name, what, lacks, run }) {
 function tell(suites) {
   process.stdout.write("\n");
   for (const { name, passed, failed, skipped, why } of suites) {
-    if (why === undefined) process.stdout.write(`${name}: ${sentence({ passed, failed, skipped })}\n`);
+    if (why === undefined) process.stdout.write(`${name}: ${sentence({ passed, failed, skipped }, "done")}\n`);
   }
   for (const { name, why } of suites) {
     if (why !== undefined) process.stdout.write(`NOT RUN: ${name}: ${why}\n`);
@@ -84,7 +84,8 @@ function tell(suites) {
   process.stdout.write(`${sentence(total)}\n`);
 }
 
-function sentence({ passed, failed, skipped }) {
+function sentence({ passed, failed, skipped }, ofNothing = "0 passed, 0 failed") {
+  if (passed + failed + skipped === 0) return ofNothing;
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
 }
 

@@ -1,8 +1,11 @@
 import { gunzipSync } from "node:zlib";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { packJson, sendPacked } from "./etag";
+import { extendNodeServers } from "./node-server";
 
 const LARGE = { names: Array.from({ length: 500 }, (_, index) => `workload-${index}`) };
+
+beforeAll(extendNodeServers);
 
 describe("sendPacked", () => {
   it("sends the packed form to who accepts it", async () => {
@@ -10,8 +13,7 @@ describe("sendPacked", () => {
 
     const body = Buffer.from(await response.arrayBuffer());
     expect(JSON.parse(gunzipSync(body).toString())).toEqual(LARGE);
-    expect(response.headers.get("Content-Encoding")).toBe("gzip");
-    expect(response.headers.get("Content-Length")).toBe(String(body.byteLength));
+    expect(response.headers.get("X-Alidade-Packed")).toBe(`gzip ${body.byteLength}`);
     expect(response.headers.get("Vary")).toBe("Accept-Encoding");
     expect(response.headers.get("Cache-Control")).toBe("private, no-cache");
   });
@@ -20,11 +22,10 @@ describe("sendPacked", () => {
     ["nothing is accepted", LARGE, undefined],
     ["gzip is refused", LARGE, "gzip;q=0"],
     ["only others are accepted", LARGE, "br, deflate"],
-    ["the answer is small", { names: [] }, "gzip"],
   ])("sends the plain form when %s", async (_title, value, accepted) => {
     const response = await send(value, accepted === undefined ? {} : { "Accept-Encoding": accepted });
 
-    expect(response.headers.get("Content-Encoding")).toBeNull();
+    expect(response.headers.get("X-Alidade-Packed")).toBeNull();
     expect(await response.json()).toEqual(value);
   });
 

@@ -1,11 +1,9 @@
 import { createHash } from "node:crypto";
 import { promisify } from "node:util";
-import { constants, gzip } from "node:zlib";
+import { gzip } from "node:zlib";
+import { packedHeaders } from "./node-server";
 
 const compress = promisify(gzip);
-
-/** Below this, packing costs more than it saves. */
-const SMALLEST_PACKED_BYTES = 1024;
 
 /** An answer made once and sent to many: as it is, and packed, with a tag that changes when it does. */
 export type Packed = {
@@ -13,7 +11,7 @@ export type Packed = {
   /** Without quotes. */
   readonly tag: string;
   readonly plain: Buffer<ArrayBuffer>;
-  readonly gzip: Buffer<ArrayBuffer> | undefined;
+  readonly gzip: Buffer<ArrayBuffer>;
 };
 
 /** Turns a value into JSON, ready to be sent any number of times. Packing is done off the main thread. */
@@ -23,33 +21,27 @@ export function packJson(value: unknown): Promise<Packed> {
 
 export async function pack(plain: Buffer<ArrayBuffer>, contentType: string): Promise<Packed> {
   const tag = createHash("sha256").update(contentType).update("\0").update(plain).digest("base64url").slice(0, 27);
-  if (plain.byteLength < SMALLEST_PACKED_BYTES) return { contentType, tag, plain, gzip: undefined };
-  return { contentType, tag, plain, gzip: await compress(plain, { level: constants.Z_DEFAULT_COMPRESSION }) };
+  return { contentType, tag, plain, gzip: await compress(plain) };
 }
 
 /**
  * Sends an answer, or 304 when the client has it already. A strong ETag names bytes, so the packed form has its own;
  * either is proof that the client holds this answer.
  */
-export function sendPacked(request: Request, packed: Packed, headers: Readonly<Record<string, string>> = {}): Response {
-  const isPacked = packed.gzip !== undefined && acceptsGzip(request.headers.get("Accept-Encoding"));
+export function sendPacked(
+  request: Request,
+  { contentType, tag, plain, gzip: packed }: Packed,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  const encoding = acceptsGzip(request.headers.get("Accept-Encoding")) ? packedHeaders(packed) : undefined;
   const all = {
     ...headers,
     "Cache-Control": "private, no-cache",
-    ETag: quoted(packed.tag, isPacked),
+    ETag: quoted(tag, encoding !== undefined),
     Vary: "Accept-Encoding",
   };
-  if (isHeld(request.headers.get("If-None-Match"), packed.tag))
-    return new Response(null, { status: 304, headers: all });
-  const body = isPacked && packed.gzip ? packed.gzip : packed.plain;
-  return new Response(body, {
-    headers: {
-      ...all,
-      "Content-Type": packed.contentType,
-      "Content-Length": String(body.byteLength),
-      ...(isPacked ? { "Content-Encoding": "gzip" } : {}),
-    },
-  });
+  if (isHeld(request.headers.get("If-None-Match"), tag)) return new Response(null, { status: 304, headers: all });
+  return new Response(encoding ? packed : plain, { headers: { ...all, ...encoding, "Content-Type": contentType } });
 }
 
 function quoted(tag: string, isPacked: boolean): string {

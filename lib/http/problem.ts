@@ -32,16 +32,29 @@ export type ProblemOptions = {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
+/** A problem in parts, for whoever has no `Response` to send. */
+export type ProblemParts = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+};
+
 /** Answers with a problem. `detail` is a sentence for people; it must not repeat what the client sent. */
-export function problemResponse(
+export function problemResponse(code: ErrorCode | "internal", detail: string, options: ProblemOptions): Response {
+  const { body, ...init } = problemOf(code, detail, options);
+  return new Response(body, init);
+}
+
+export function problemOf(
   code: ErrorCode | "internal",
   detail: string,
   { requestId, headers }: ProblemOptions,
-): Response {
+): ProblemParts {
   const { status, title } = PROBLEMS[code];
   const problem: Problem = { type: `urn:alidade:problem:${code}`, title, status, detail, requestId };
-  return new Response(JSON.stringify(problem), {
+  return {
     status,
+    body: JSON.stringify(problem),
     headers: {
       "Cache-Control": "no-store",
       "Content-Type": "application/problem+json",
@@ -51,5 +64,5 @@ export function problemResponse(
       ...(code === "method-not-allowed" ? { Allow: "GET, HEAD" } : {}),
       ...headers,
     },
-  });
+  };
 }

@@ -30,6 +30,23 @@ describe("jsonRoute", () => {
     expect(response.headers.get("Cache-Control")).toBe("no-store");
   });
 
+  it("shuts the answer in", async () => {
+    const { headers } = await answer(() => ({}));
+
+    expect(headers.get("Content-Security-Policy")).toContain("default-src 'none'");
+    expect(headers.get("Cross-Origin-Resource-Policy")).toBe("same-origin");
+    expect(headers.get("X-Frame-Options")).toBe("DENY");
+  });
+
+  it("refuses a foreign host without asking the handler", async () => {
+    const handle = vi.fn(() => ({}));
+
+    const response = await answer(handle, {}, new Request("http://attacker.example/api/graph"));
+
+    expect(response.status).toBe(403);
+    expect(handle).not.toHaveBeenCalled();
+  });
+
   it("hands path parameters over", async () => {
     const route = jsonRoute<{ name: string }>((_request, { name }) => ({ name }));
 
@@ -72,7 +89,7 @@ describe("jsonRoute", () => {
     const entry: unknown = JSON.parse(lines[0] ?? "");
     expect(entry).toMatchObject({
       level: "error",
-      path: "/api/graph",
+      pathname: "/api/graph",
       requestId: response.headers.get("X-Request-Id"),
       error: { name: "TypeError", message: "cannot read the secret of undefined", stack: expect.any(String) },
     });

@@ -1,7 +1,10 @@
-import { isAppError } from "../errors";
+import { AppError, isAppError } from "../errors";
+import { refusalOf } from "./gate";
 import { apiLimiter, type Limiter } from "./limits";
 import { log } from "./log";
 import { problemResponse } from "./problem";
+import { serverRules } from "./rules";
+import { placeOf, securityHeaders } from "./security-headers";
 
 /** Path parameters as Next hands them over. */
 export type PathParams = Readonly<Record<string, string | string[] | undefined>>;
@@ -26,44 +29,53 @@ export function jsonRoute<P extends PathParams = Record<never, never>>(
   return async (request, { params }) => {
     const requestId = crypto.randomUUID();
     const startedAt = performance.now();
+    const { pathname } = new URL(request.url);
     const doors = isUnlimited ? [] : [apiLimiter(), ...(limiter ? [limiter] : [])];
     const leave: (() => void)[] = [];
     let response: Response;
     try {
+      requireOurs(request, pathname);
       for (const door of doors) leave.push(door.enter());
-      response = responseOf(await handle(request, await params), requestId);
+      response = responseOf(await handle(request, await params));
     } catch (error) {
-      response = problemOf(error, request, requestId);
+      response = failureOf(error, request, { requestId, pathname });
     } finally {
       for (const done of leave) done();
     }
-    logRequest(request, response, requestId, performance.now() - startedAt);
+    finish(response, { requestId, pathname });
+    const tookMs = Math.round((performance.now() - startedAt) * 10) / 10;
+    log("debug", "answered", { requestId, pathname, status: response.status, tookMs });
     return response;
   };
 }
 
-function responseOf(answer: unknown, requestId: string): Response {
-  const response = answer instanceof Response ? answer : Response.json(answer);
-  if (!response.headers.has("Cache-Control")) response.headers.set("Cache-Control", "private, no-cache");
-  response.headers.set("X-Request-Id", requestId);
-  return response;
+/** The server below has seen to this already; in development there is none below. */
+function requireOurs({ method, headers, url }: Request, pathname: string): void {
+  const refusal = refusalOf({ method, pathname, host: headers.get("Host") ?? new URL(url).host }, serverRules());
+  if (refusal) throw new AppError(refusal.code, refusal.detail);
 }
 
-function problemOf(error: unknown, request: Request, requestId: string): Response {
+function responseOf(answer: unknown): Response {
+  return answer instanceof Response ? answer : Response.json(answer);
+}
+
+/** What a request is known by in the log. Without its query: that says who looks at what. */
+type Known = { readonly requestId: string; readonly pathname: string };
+
+function finish({ headers }: Response, { requestId, pathname }: Known): void {
+  const { embedParents } = serverRules();
+  const shut = securityHeaders(placeOf(pathname), { nonce: "", embedParents, isDevelopment: false });
+  for (const [name, value] of Object.entries(shut)) headers.set(name, value);
+  if (!headers.has("Cache-Control")) headers.set("Cache-Control", "private, no-cache");
+  headers.set("X-Request-Id", requestId);
+}
+
+function failureOf(error: unknown, { signal }: Request, { requestId, pathname }: Known): Response {
   if (isAppError(error)) {
     if (error.cause !== undefined) log("debug", error.message, { requestId, code: error.code, error });
     return problemResponse(error.code, error.message, { requestId });
   }
-  if (request.signal.aborted) return problemResponse("aborted", "The client left.", { requestId });
-  log("error", "A request failed for a reason that was not foreseen", { requestId, path: pathOf(request), error });
+  if (signal.aborted) return problemResponse("aborted", "The client left.", { requestId });
+  log("error", "A request failed for a reason that was not foreseen", { requestId, pathname, error });
   return problemResponse("internal", `This was not foreseen. The log has more under ${requestId}.`, { requestId });
-}
-
-function logRequest(request: Request, { status }: Response, requestId: string, tookMs: number): void {
-  log("debug", "answered", { requestId, path: pathOf(request), status, tookMs: Math.round(tookMs * 10) / 10 });
-}
-
-/** Without the query: it says who looks at what. */
-function pathOf(request: Request): string {
-  return new URL(request.url).pathname;
 }

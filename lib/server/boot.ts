@@ -1,5 +1,6 @@
 import "server-only";
 import { log, setLogLevel } from "../http/log";
+import { setServerRules } from "../http/rules";
 import { type ServerContext, serverContext } from "./context";
 
 /** How long requests may finish by themselves after we were told to stop, and when we leave whatever happens. */
@@ -12,6 +13,7 @@ const EXIT_CODES = { SIGTERM: 143, SIGINT: 130 } as const;
 export function bootServer(): void {
   const context = serverContext();
   setLogLevel(context.config.logLevel);
+  setServerRules(context.config);
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stop(signal, context));
   log("info", "started", { sources: context.config.sources.map(({ name }) => name) });
 }

@@ -3,7 +3,8 @@ import { createServer } from "node:net";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type Config, ConfigError } from "../config/config";
 import { currentConfig } from "../config/current";
-import { refuseUnspeakableMethods } from "./refuse-methods";
+import { extendNodeServers } from "../http/node-server";
+import { setServerRules } from "../http/rules";
 import { structuredConsole } from "./structured-console";
 
 /*
@@ -23,14 +24,16 @@ try {
   process.exit(1);
 }
 
-async function start({ port, listen }: Config): Promise<void> {
+async function start(config: Config): Promise<void> {
+  const { port, listen } = config;
   if (!existsSync(SERVER)) throw new Refusal("There is no build. Make one with: npm run build");
   await requireFree(port, listen);
   stopWithParent();
   // Docker and some shells set HOSTNAME to the machine's name, and Next would listen on it.
   Object.assign(process.env, { HOSTNAME: listen, PORT: String(port), NODE_ENV: "production" });
   structuredConsole();
-  refuseUnspeakableMethods();
+  setServerRules(config);
+  extendNodeServers();
   await import(pathToFileURL(SERVER).href);
   process.stdout.write(`Alidade is on ${await addressOnceServed(port, listen)}\n`);
 }

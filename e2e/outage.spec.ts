@@ -1,0 +1,87 @@
+import { spawn } from "node:child_process";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
+import { expect } from "playwright/test";
+import { graphPage } from "./pages/graph-page";
+import { prometheusUrl } from "./sources";
+import { test } from "./test";
+
+const START = fileURLToPath(new URL("../dist/start.mjs", import.meta.url));
+
+/** Hands queries on to Prometheus, unless it is told that Prometheus is gone. */
+function switchable(target: string): { server: Server; isUp: boolean } {
+  const state = {
+    isUp: true,
+    server: createServer(async (request, response) => {
+      if (!state.isUp) return void response.destroy();
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+      const answer = await fetch(`${target}${request.url}`, {
+        method: request.method ?? "GET",
+        ...(chunks.length > 0 ? { body: Buffer.concat(chunks) } : {}),
+        headers: { "content-type": request.headers["content-type"] ?? "" },
+      });
+      response.writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "" });
+      response.end(Buffer.from(await answer.arrayBuffer()));
+    }),
+  };
+  return state;
+}
+
+/** A dashboard of the test's own, ended with it. */
+async function startDashboard(prometheus: string, port: number) {
+  const child = spawn(process.execPath, [START], {
+    env: { ...process.env, PORT: String(port), PROMETHEUS_URL: prometheus, KUBERNETES: "none", REFRESH_SECONDS: "2" },
+    stdio: "ignore",
+  });
+  const url = `http://127.0.0.1:${port}`;
+  await expect
+    .poll(
+      () =>
+        fetch(`${url}/api/readyz`).then(
+          ({ status }) => status,
+          () => 0,
+        ),
+      { timeout: 30_000 },
+    )
+    .toBe(200);
+  return {
+    url,
+    stop: () =>
+      new Promise<void>((resolve) => {
+        child.once("exit", () => resolve());
+        child.kill("SIGTERM");
+      }),
+  };
+}
+
+const PORT = Number(process.env.E2E_PORT || 3100) + 10;
+
+test.describe("an outage of Prometheus", () => {
+  test.use({ baseURL: `http://127.0.0.1:${PORT}` });
+
+  test("leaves the last figures on screen with their age, and ends by itself", async ({ page }) => {
+    const prometheus = switchable(prometheusUrl(`http://127.0.0.1:${Number(process.env.E2E_PORT || 3100)}`));
+    await new Promise<void>((resolve) => prometheus.server.listen(0, "127.0.0.1", resolve));
+    const { port } = prometheus.server.address() as AddressInfo;
+    const dashboard = await startDashboard(`http://127.0.0.1:${port}`, PORT);
+    try {
+      const graph = graphPage(page);
+      await graph.open("?show=table");
+      await expect(graph.edge("checkout v1", "payment v1", "grpc")).toBeVisible();
+
+      prometheus.isUp = false;
+      await expect(page.getByText(/^Stale/)).toBeVisible({ timeout: 45_000 });
+      await expect(page.getByText(/prometheus\/default does not answer/)).toBeVisible();
+      await expect(graph.edge("checkout v1", "payment v1", "grpc")).toBeVisible();
+
+      prometheus.isUp = true;
+      await expect(page.getByText(/^Stale/)).toBeHidden({ timeout: 45_000 });
+    } finally {
+      await dashboard.stop();
+      prometheus.server.close();
+      prometheus.server.closeAllConnections();
+    }
+  });
+});

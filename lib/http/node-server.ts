@@ -1,0 +1,71 @@
+import http, { type IncomingMessage, type ServerResponse } from "node:http";
+import { singleton } from "../singleton";
+import { refusalOf } from "./gate";
+import { problemOf } from "./problem";
+import { serverRules } from "./rules";
+import { securityHeaders } from "./security-headers";
+
+/*
+ * What Next's server does not do, or does dearly, is done below it. Whoever starts the server calls
+ * `extendNodeServers` first.
+ *
+ * - Foreign hosts and methods are refused before Next sees them. In `proxy.ts` that costs over a millisecond of
+ *   processor time per request, and of TRACE Next cannot even make a `Request`.
+ * - Next 16.4 takes `Content-Encoding` off what a route answers and packs the body again, for each reader anew. A route
+ *   that has a packed body says so in a header of our own, which becomes the real one here.
+ */
+
+const PACKED_HEADER = "x-alidade-packed";
+
+const state = singleton("node-server.1", () => ({ isExtended: false }));
+
+/** The headers of a body packed with gzip; undefined where the server could not pass them on. */
+export function packedHeaders({ byteLength }: Uint8Array): Readonly<Record<string, string>> | undefined {
+  return state.isExtended ? { [PACKED_HEADER]: `gzip ${byteLength}` } : undefined;
+}
+
+/** Extends every HTTP server that this process makes from now on. */
+export function extendNodeServers(): void {
+  if (state.isExtended) return;
+  state.isExtended = true;
+  const { createServer } = http;
+  Object.assign(http, {
+    createServer: (...parameters: unknown[]) => {
+      const server = Reflect.apply(createServer, http, parameters);
+      const emit = server.emit.bind(server);
+      server.emit = (event: string, ...rest: unknown[]) => {
+        if (event !== "request") return emit(event, ...rest);
+        const [request, response] = rest as [IncomingMessage, ServerResponse];
+        if (isRefused(request, response)) return true;
+        translatePackedHeader(response);
+        return emit(event, ...rest);
+      };
+      return server;
+    },
+  });
+}
+
+function isRefused({ method = "", url = "/", headers }: IncomingMessage, response: ServerResponse): boolean {
+  const pathname = url.split("?", 1)[0] ?? "/";
+  const rules = serverRules();
+  const refusal = refusalOf({ method, pathname, host: headers.host }, rules);
+  if (!refusal) return false;
+  const shut = securityHeaders("api", { nonce: "", embedParents: [], isDevelopment: false });
+  const problem = problemOf(refusal.code, refusal.detail, {
+    requestId: crypto.randomUUID(),
+    headers: { ...shut, ...refusal.headers, "X-Content-Type-Options": "nosniff", Connection: "close" },
+  });
+  // The connection is closed: what was to follow in a refused body is not read.
+  response.writeHead(problem.status, problem.headers).end(method === "HEAD" ? undefined : problem.body);
+  return true;
+}
+
+function translatePackedHeader(response: ServerResponse): void {
+  const setHeader = response.setHeader.bind(response);
+  response.setHeader = (name, value) => {
+    if (name.toLowerCase() !== PACKED_HEADER) return setHeader(name, value);
+    const [encoding = "", byteLength = ""] = String(value).split(" ");
+    setHeader("Content-Encoding", encoding);
+    return setHeader("Content-Length", byteLength);
+  };
+}
