@@ -1,0 +1,39 @@
+/** A weighted arc between two things known by their index. */
+export type Arc = { from: number; to: number; weight: number };
+
+/**
+ * Who is next to whom, in flat arrays because sweeps go over it hundreds of times: the neighbours of a thing are those
+ * in `other` from `start[thing]` up to `start[thing + 1]`, with their weights beside them.
+ */
+export type Adjacency = { start: Int32Array; other: Int32Array; weight: Float64Array };
+
+/** For each thing, what its arcs lead to. */
+export function targetsOf(size: number, arcs: readonly Arc[]): Adjacency {
+  return adjacency(size, arcs, true);
+}
+
+/** For each thing, where its arcs come from. */
+export function sourcesOf(size: number, arcs: readonly Arc[]): Adjacency {
+  return adjacency(size, arcs, false);
+}
+
+function adjacency(size: number, arcs: readonly Arc[], bySource: boolean): Adjacency {
+  const start = new Int32Array(size + 1);
+  for (const { from, to } of arcs) {
+    const own = bySource ? from : to;
+    start[own + 1] = (start[own + 1] ?? 0) + 1;
+  }
+  for (let index = 0; index < size; index++) start[index + 1] = (start[index + 1] ?? 0) + (start[index] ?? 0);
+
+  const next = start.slice();
+  const other = new Int32Array(arcs.length);
+  const weights = new Float64Array(arcs.length);
+  for (const { from, to, weight } of arcs) {
+    const own = bySource ? from : to;
+    const slot = next[own] ?? 0;
+    next[own] = slot + 1;
+    other[slot] = bySource ? to : from;
+    weights[slot] = weight;
+  }
+  return { start, other, weight: weights };
+}
