@@ -9,6 +9,8 @@ export type Exchange = {
   readonly flows: readonly Flow[];
   /** Share of the traffic that the receiving side saw encrypted, 0–1; undefined without evidence. */
   readonly mtls: Evidence | undefined;
+  /** Request flows of the other reporters: their latency stands in where the chosen one measured none. */
+  readonly others: readonly Flow[];
   /** A layer-4 hop beneath requests that a layer-7 proxy reports too: shown, never added. */
   readonly underlay: boolean;
 };
@@ -39,6 +41,7 @@ export function chooseReports(flows: readonly Flow[]): readonly Exchange[] {
       pairKey,
       reporter,
       flows: chosen,
+      others: reported.filter(({ ends, measure }) => ends.reporter !== reporter && measure === "requests"),
       mtls: evidenceOf(reported, reporter),
       underlay: isUnderlay(reported, hops),
     };

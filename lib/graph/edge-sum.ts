@@ -36,16 +36,16 @@ export function figuresOf(parts: readonly Part[], underlay: boolean): EdgeFigure
   const reporters = new Set<Reporter>();
   let mutual = 0;
   let plain = 0;
-  let sourcePrincipal: string | undefined;
-  let destinationPrincipal: string | undefined;
+  const sourcePrincipals = new Set<string>();
+  const destinationPrincipals = new Set<string>();
 
   for (const { exchange, flow, factor } of parts) {
     const value = flow.rate * factor;
     add(flow.measure, value);
     if (flow.measure === "requests" && flow.outcome !== "ok") add(flow.outcome, value);
     reporters.add(exchange.reporter);
-    sourcePrincipal ??= flow.ends.sourcePrincipal;
-    destinationPrincipal ??= flow.ends.destinationPrincipal;
+    if (flow.ends.sourcePrincipal !== undefined) sourcePrincipals.add(flow.ends.sourcePrincipal);
+    if (flow.ends.destinationPrincipal !== undefined) destinationPrincipals.add(flow.ends.destinationPrincipal);
     if (!WEIGHING.has(flow.measure)) continue;
     if (exchange.mtls) {
       const share = exchange.mtls.mutual / (exchange.mtls.mutual + exchange.mtls.plain);
@@ -60,6 +60,9 @@ export function figuresOf(parts: readonly Part[], underlay: boolean): EdgeFigure
   }
 
   const [reporter] = reporters.size === 1 ? reporters : [];
+  // Of several callers none stands for the others, and which came first would be chance.
+  const [sourcePrincipal] = sourcePrincipals.size === 1 ? sourcePrincipals : [];
+  const [destinationPrincipal] = destinationPrincipals.size === 1 ? destinationPrincipals : [];
   const hasRequests = sums.requests !== undefined;
   const connections = {
     ...(sums.opened === undefined ? {} : { opened: sums.opened }),
@@ -99,7 +102,15 @@ export type LatencyBuckets = ReadonlyMap<string, Histogram>;
 /** p50, p95 and p99 of several edges as one: from the sum of their buckets, each series once. */
 export function latencyOfParts(parts: readonly Part[], buckets: LatencyBuckets): LatencyMs | undefined {
   const keys = new Set<string>();
-  for (const { flow } of parts) if (flow.measure === "requests") keys.add(flow.ends.latencyKey);
+  const unmeasured = new Set<Exchange>();
+  for (const { exchange, flow } of parts) {
+    if (flow.measure !== "requests") continue;
+    if (buckets.has(flow.ends.latencyKey)) keys.add(flow.ends.latencyKey);
+    else unmeasured.add(exchange);
+  }
+  for (const exchange of unmeasured) {
+    for (const { ends } of standIns(exchange, buckets)) keys.add(ends.latencyKey);
+  }
   const histograms: Histogram[] = [];
   for (const key of keys) {
     const histogram = buckets.get(key);
@@ -107,6 +118,18 @@ export function latencyOfParts(parts: readonly Part[], buckets: LatencyBuckets):
   }
   return latencyOf(sumHistograms(histograms));
 }
+
+/**
+ * The flows whose latency stands in for an exchange's own reporter, where that one counts requests and has no histogram of
+ * any of them (Telemetry can switch metrics off one by one). One other reporter's, never two.
+ */
+export function standIns({ flows, others }: Exchange, buckets: LatencyBuckets): readonly Flow[] {
+  if (others.length === 0 || flows.some(({ ends }) => buckets.has(ends.latencyKey))) return [];
+  const witness = PREFERENCE.find((reporter) => others.some(({ ends }) => ends.reporter === reporter));
+  return others.filter(({ ends }) => ends.reporter === witness);
+}
+
+const PREFERENCE: readonly Reporter[] = ["destination", "source", "waypoint"];
 
 const WEIGHING: ReadonlySet<Flow["measure"]> = new Set(["requests", "requestBytes", "responseBytes"]);
 

@@ -1,11 +1,17 @@
-import type { MeshFlavour } from "../mesh/flavour";
-import type { Measure, Outcome } from "../mesh/flow";
+import type { MeshFlavour, PartialFlow } from "../mesh/flavour";
+import type { Flow, Measure, Outcome } from "../mesh/flow";
 import type { MeshGraph } from "./build";
 import type { EdgeSum, Part } from "./edge-sum";
-import type { Explanation, Graph, GraphEdge, GroupBy } from "./model";
-import { grouped } from "./view";
+import type { Explanation, Graph, GraphEdge } from "./model";
+import { shownEdges, type ViewOptions } from "./view";
 
-type Moment = { readonly at: number; readonly windowSeconds: number; readonly source: string };
+type Moment = {
+  readonly at: number;
+  readonly windowSeconds: number;
+  readonly source: string;
+  /** Labels by which the store tells apart copies of one series. */
+  readonly replicaLabels: readonly string[];
+};
 
 /** Which measures a figure of an edge is made of, and which of their series count. */
 const FIGURES: readonly {
@@ -27,11 +33,11 @@ const FIGURES: readonly {
 export function explainGraph(
   graph: Graph,
   mesh: MeshGraph,
-  groupBy: GroupBy,
+  shown: Pick<ViewOptions, "namespaces" | "clusters" | "groupBy">,
   flavours: readonly MeshFlavour[],
   moment: Moment,
 ): Graph {
-  const { edges } = groupBy === "none" ? mesh : grouped(mesh, groupBy);
+  const edges = new Map(shownEdges(mesh, shown).map((edge) => [edge.id, edge]));
   return {
     ...graph,
     edges: graph.edges.map((edge) => {
@@ -73,20 +79,26 @@ function explain(
   const [first] = parts;
   const flavour = flavours.find(({ id }) => id === first?.flow.ends.flavour);
   if (!first || !flavour?.flowsPromql) return undefined;
-  const flows = parts.map(({ flow }) => flow);
   const apportioned = parts.some(({ factor }) => factor !== 1);
   return {
-    promql: flavour.flowsPromql(flows, moment.windowSeconds, allResponses),
+    promql: flavour.flowsPromql(partialFlows(parts), moment.windowSeconds, allResponses, moment.replicaLabels),
     source: moment.source,
     windowSeconds: moment.windowSeconds,
     reporter: reportersOf(parts),
     at: moment.at,
     ...(apportioned
       ? {
-          note: "The caller is reached through several services; the figure is this service's share of the query's value.",
+          note: "The caller is reached through several services; the query counts this service's share of its calls.",
         }
       : {}),
   };
+}
+
+/** Each flow once: a group may hold several parts of it. */
+function partialFlows(parts: readonly Part[]): PartialFlow[] {
+  const factors = new Map<Flow, number>();
+  for (const { flow, factor } of parts) factors.set(flow, (factors.get(flow) ?? 0) + factor);
+  return [...factors].map(([flow, factor]) => (factor === 1 ? flow : { ...flow, factor }));
 }
 
 function explainLatency(
@@ -102,6 +114,7 @@ function explainLatency(
       parts.map(({ flow }) => flow),
       0.95,
       moment.windowSeconds,
+      moment.replicaLabels,
     ),
     source: moment.source,
     windowSeconds: moment.windowSeconds,

@@ -37,12 +37,13 @@ export function sumHistograms(histograms: readonly Histogram[]): Histogram | und
  */
 export function quantile({ bounds, counts }: Histogram, q: number): number | undefined {
   const last = bounds.length - 1;
-  const total = counts[last] ?? 0;
+  // A bucket may fall below its predecessor by rounding; the running maximum keeps the counts monotonic, and its end is
+  // what all of them are counted from.
+  const total = counts.reduce((highest, count) => Math.max(highest, count), 0);
   if (last < 1 || !(total > 0) || bounds[last] !== Number.POSITIVE_INFINITY) return undefined;
 
   const rank = q * total;
   let index = 0;
-  // A bucket may fall below its predecessor by rounding; the running maximum keeps the counts monotonic.
   let below = 0;
   let count = counts[0] ?? 0;
   while (index < last && count < rank) {

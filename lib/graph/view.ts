@@ -54,8 +54,19 @@ export function namespacesOf(mesh: MeshGraph): { cluster?: string; name: string 
   return [...found].sort(([a], [b]) => compare(a, b)).map(([, place]) => place);
 }
 
+/** The edges of a view, each with the parts that are in it and no others. */
+export function shownEdges(
+  mesh: MeshGraph,
+  { groupBy, ...chosen }: Pick<ViewOptions, "namespaces" | "clusters" | "groupBy">,
+): EdgeSum[] {
+  return chosenEdges(groupBy === "none" ? mesh : grouped(mesh, groupBy), chosen);
+}
+
 /** The parts of each edge that have to do with the chosen namespaces and clusters; edges without any are left out. */
-function chosenEdges({ edges }: MeshGraph, { namespaces, clusters }: ViewOptions): EdgeSum[] {
+function chosenEdges(
+  { edges }: MeshGraph,
+  { namespaces, clusters }: Pick<ViewOptions, "namespaces" | "clusters">,
+): EdgeSum[] {
   if (namespaces.length === 0 && clusters.length === 0) return [...edges.values()];
   const inNamespaces = new Set(namespaces);
   const inClusters = new Set(clusters);

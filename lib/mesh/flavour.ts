@@ -68,10 +68,18 @@ export type LatencyVocabulary = {
     readonly replicaLabels?: readonly string[];
   }): Promql;
   /** A quantile over these flows as one, as a query to paste. */
-  quantilePromql(flows: readonly Flow[], ratio: number, windowSeconds: number): Promql;
+  quantilePromql(
+    flows: readonly Flow[],
+    ratio: number,
+    windowSeconds: number,
+    replicaLabels?: readonly string[],
+  ): Promql;
   /** The key of the flow a bucket series belongs to. */
   keyOf(labels: Labels): string;
 };
+
+/** A flow of which only a part may count: `factor` 0–1, all of it where it is absent. */
+export type PartialFlow = Flow & { readonly factor?: number };
 
 /** What to narrow a query to: one end of an edge, by what it is called. */
 export type EndFilter = {
@@ -101,7 +109,12 @@ export type MeshFlavour = {
    * The sum of these flows' rates, as a query that gives it when pasted into the store. The flows have one measure;
    * `allResponses` says that no code or flag of theirs is left out, which makes the query shorter.
    */
-  flowsPromql?(flows: readonly Flow[], windowSeconds: number, allResponses: boolean): Promql;
+  flowsPromql?(
+    flows: readonly PartialFlow[],
+    windowSeconds: number,
+    allResponses: boolean,
+    replicaLabels?: readonly string[],
+  ): Promql;
   /** Label values that every flow of such an end has; more may have them too, and are sorted out after decoding. */
   filterFor?(end: EndFilter, side: "source" | "destination"): LabelFilter;
   familyQueries?(): readonly FamilyQuery[];

@@ -115,6 +115,12 @@ export function or(first: Promql, ...others: readonly Promql[]): Promql {
   return [first, ...others].map(operand).join(" or ") as Promql;
 }
 
+/** Every value times a number. */
+export function times(expr: Promql, factor: number): Promql {
+  if (!Number.isFinite(factor)) throw new Error(`Not a factor: ${factor}`);
+  return `${operand(expr)} * ${factor}` as Promql;
+}
+
 /** Series are paired by all their labels; what has no partner is dropped. */
 export function divide(dividend: Promql, divisor: Promql): Promql {
   return `${operand(dividend)} / ${operand(divisor)}` as Promql;
@@ -212,5 +218,5 @@ function isBinary(expr: Promql): boolean {
     else if (/^[)\]}]/.test(token)) depth -= 1;
     else if (depth === 0) outside.push(token);
   }
-  return / (?:>|\/|or|and|unless) /.test(outside.join(" "));
+  return / (?:>|\*|\/|or|and|unless) /.test(outside.join(" "));
 }

@@ -1,4 +1,5 @@
 import { LRUCache } from "lru-cache";
+import type { Config } from "../config/config";
 import { buildGraph, type Cut, type MeshGraph } from "../graph/build";
 import { explainGraph } from "../graph/explain";
 import type { Graph, GraphType, GroupBy, SourceState } from "../graph/model";
@@ -73,7 +74,7 @@ function graphOf({ config }: Pick<ServerContext, "config">, snapshot: TelemetryS
     ...view,
     missing: [...snapshot.gaps],
   };
-  return request.explain ? explainGraph(graph, mesh, groupBy, FLAVOURS, explainedAt(snapshot)) : graph;
+  return request.explain ? explainGraph(graph, mesh, request, FLAVOURS, explainedAt(snapshot, config)) : graph;
 }
 
 /** The cut mesh of the newest flows, kept for every viewer with the same cut. */
@@ -99,6 +100,12 @@ export function sourceState(status: SourceStatus): SourceState {
   };
 }
 
-function explainedAt({ atSeconds, windowSeconds, sources }: TelemetrySnapshot) {
-  return { at: atSeconds, windowSeconds, source: sources.map(({ name }) => name).join(", ") };
+function explainedAt({ atSeconds, windowSeconds, sources }: TelemetrySnapshot, { sources: settings }: Config) {
+  return {
+    at: atSeconds,
+    windowSeconds,
+    source: sources.map(({ name }) => name).join(", "),
+    // Leaving out a label that a store does not have changes nothing there.
+    replicaLabels: [...new Set(settings.flatMap(({ replicaLabels = [] }) => replicaLabels))],
+  };
 }

@@ -15,9 +15,10 @@ import {
   selector,
   sum,
   sumBy,
+  times,
 } from "../../prometheus/promql";
 import type { Labels } from "../../prometheus/source";
-import type { EndFilter, FamilyQuery, FlowQuery, LabelFilter, LatencyQuery } from "../flavour";
+import type { EndFilter, FamilyQuery, FlowQuery, LabelFilter, LatencyQuery, PartialFlow } from "../flavour";
 import type { Ends, Flow, Measure } from "../flow";
 import { EDGE_LABELS, LATENCY_LABELS, MESSAGE_LABELS } from "./labels";
 
@@ -100,36 +101,65 @@ function rateOnce(
  * The sum of the rates of exactly these flows, as one query to paste. Selectors are joined by `or` before they are
  * summed, because `+` would give nothing when one of them is empty.
  */
-export function istioFlowsPromql(flows: readonly Flow[], windowSeconds: number, allResponses: boolean): Promql {
+export function istioFlowsPromql(
+  flows: readonly PartialFlow[],
+  windowSeconds: number,
+  allResponses: boolean,
+  replicaLabels: readonly string[] = [],
+): Promql {
   const vocabulary = MEASURES[flows[0]?.measure ?? "requests"];
-  const selections = new Map<string, readonly Matcher[]>();
-  for (const { ends, responseLabels } of flows) {
+  const selections = new Map<string, Selection>();
+  for (const { ends, responseLabels, factor = 1 } of flows) {
     const responses = allResponses ? [] : matchersFor(responseLabels, RESPONSE_LABELS);
-    const key = `${ends.latencyKey}\n${responses.map(({ value }) => value).join("\n")}`;
-    if (!selections.has(key)) selections.set(key, [...endMatchers(ends, vocabulary.labels), ...responses]);
+    const matchers = [...endMatchers(ends, vocabulary.labels), ...responses];
+    selections.set(keyOf(matchers), { matchers, factor });
   }
-  return sum(union([...selections.values()], vocabulary.metric, windowSeconds));
+  return sum(union([...selections.values()], vocabulary.metric, { windowSeconds, replicaLabels }));
 }
 
 /** A quantile over the buckets of these flows, as one query to paste. */
-export function istioQuantilePromql(flows: readonly Flow[], ratio: number, windowSeconds: number): Promql {
-  const selections = new Map(flows.map(({ ends }) => [ends.latencyKey, endMatchers(ends, EDGE_LABELS)]));
-  return histogramQuantile(ratio, sumBy(["le"], union([...selections.values()], `${DURATION}_bucket`, windowSeconds)));
+export function istioQuantilePromql(
+  flows: readonly Flow[],
+  ratio: number,
+  windowSeconds: number,
+  replicaLabels: readonly string[] = [],
+): Promql {
+  const selections = new Map<string, Selection>();
+  for (const { ends } of flows) {
+    const matchers = endMatchers(ends, EDGE_LABELS);
+    selections.set(keyOf(matchers), { matchers, factor: 1 });
+  }
+  const buckets = union([...selections.values()], `${DURATION}_bucket`, { windowSeconds, replicaLabels });
+  return histogramQuantile(ratio, sumBy(["le"], buckets));
 }
 
 const RESPONSE_LABELS = ["response_code", "grpc_response_status", "response_flags"];
 
-function union(selections: readonly (readonly Matcher[])[], metric: string, windowSeconds: number): Promql {
-  const [first, ...others] = selections.map((matchers) => rate(selector(metric, matchers), windowSeconds));
-  return or(first ?? rate(selector(metric), windowSeconds), ...others);
+/** What is selected, once: selections of the same series would be lost to `or`, and must not differ in their factor. */
+type Selection = { readonly matchers: readonly Matcher[]; readonly factor: number };
+
+function keyOf(matchers: readonly Matcher[]): string {
+  return matchers.map(({ label, value }) => `${label}=${value}`).join("\n");
 }
 
-/** What tells these ends from others in the metric; the app only where it is all that names a peer. */
+function union(
+  selections: readonly Selection[],
+  metric: string,
+  options: { readonly windowSeconds: number; readonly replicaLabels: readonly string[] },
+): Promql {
+  const [first, ...others] = selections.map(({ matchers, factor }) => {
+    const rates = rateOnce(metric, matchers, options);
+    return factor === 1 ? rates : times(rates, factor);
+  });
+  return or(first ?? rateOnce(metric, [], options), ...others);
+}
+
+/** What tells these ends from others in the metric; app and version only where they are all that names a peer. */
 function endMatchers({ labels, source, destination }: Ends, metricLabels: readonly string[]): readonly Matcher[] {
   const wanted = [
     ...LATENCY_LABELS,
-    ...(source.workload === undefined ? ["source_canonical_service"] : []),
-    ...(destination.workload === undefined ? ["destination_canonical_service"] : []),
+    ...(source.workload === undefined ? ["source_canonical_service", "source_canonical_revision"] : []),
+    ...(destination.workload === undefined ? ["destination_canonical_service", "destination_canonical_revision"] : []),
   ];
   return matchersFor(
     labels,

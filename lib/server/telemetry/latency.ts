@@ -1,9 +1,11 @@
 import { messageOf } from "../../errors";
+import { chooseReports } from "../../graph/choose-reports";
+import { standIns } from "../../graph/edge-sum";
 import type { Histogram } from "../../graph/histogram";
 import type { Gap } from "../../graph/model";
 import type { LatencyQuery } from "../../mesh/flavour";
 import type { Flow } from "../../mesh/flow";
-import type { InstantSample, MetricsSource } from "../../prometheus/source";
+import type { InstantSample, MetricsSource, Priority } from "../../prometheus/source";
 import { type Reader, withoutRepeats } from "./round";
 
 /** Buckets by the key of the flow they belong to, as far as they have come in. */
@@ -51,7 +53,9 @@ export async function readLatency(
     costMs,
   });
 
-  const requests = flows.filter(({ measure, rate }) => measure === "requests" && rate > 0);
+  // Only of the reporter that counts: reading the buckets of all would cost twice as much and be added up nowhere.
+  const exchanges = chooseReports(flows.filter(({ measure, rate }) => measure === "requests" && rate > 0));
+  const requests = exchanges.flatMap((exchange) => exchange.flows);
   await Promise.all(
     readers.map(async ({ flavour }) => {
       const vocabulary = flavour.latency;
@@ -62,26 +66,29 @@ export async function readLatency(
         gaps.push({ source: `prometheus/${source.name}`, what: "latency", why: tooDear });
         return;
       }
-      const plan = vocabulary.plan(own, {
-        ...request,
-        maxShards: MOST_SHARDS,
-        replicaLabels: source.replicaLabels ?? [],
-      });
-      const pieces = plan.map(async (query, index) => {
+      const planFor = (wanted: readonly Flow[]) =>
+        vocabulary.plan(wanted, { ...request, maxShards: MOST_SHARDS, replicaLabels: source.replicaLabels ?? [] });
+      const ask = async (query: LatencyQuery, priority: Priority) => {
         try {
-          const { data, tookMs, warnings } = await source.instant(query.promql, request.atSeconds, {
-            priority: index === 0 ? "visible" : "background",
-            weight: "buckets",
-          });
+          const options = { priority, weight: "buckets" } as const;
+          const { data, tookMs, warnings } = await source.instant(query.promql, request.atSeconds, options);
           costMs += tookMs;
           collect(buckets, data, query, vocabulary.keyOf);
           for (const why of warnings) gaps.push({ source: `prometheus/${source.name}`, what: "latency", why });
         } catch (error) {
           gaps.push({ source: `prometheus/${source.name}`, what: "latency", why: messageOf(error) });
         }
-        if (plan.length > 1) onProgress(soFar(false));
-      });
-      await Promise.all(pieces);
+      };
+      const plan = planFor(own);
+      await Promise.all(
+        plan.map(async (query, index) => {
+          await ask(query, index === 0 ? "visible" : "background");
+          if (plan.length > 1) onProgress(soFar(false));
+        }),
+      );
+      if (gaps.length > 0) return;
+      const witnesses = exchanges.flatMap((exchange) => standIns(exchange, buckets));
+      if (witnesses.length > 0) await Promise.all(planFor(witnesses).map((query) => ask(query, "background")));
     }),
   );
   return soFar(true);
