@@ -1,5 +1,6 @@
 import { LRUCache } from "lru-cache";
 import type { Config } from "../config/config";
+import { AppError } from "../errors";
 import { buildGraph, type Cut, type MeshGraph } from "../graph/build";
 import { explainGraph } from "../graph/explain";
 import type { Graph, GraphType, GroupBy, SourceState } from "../graph/model";
@@ -30,9 +31,10 @@ export type Versioned<T> = { readonly version: string; readonly value: () => T; 
  * and adds up. Never rejects for a source that fails: what is missing is named in the answer.
  */
 export async function loadGraph(
-  context: Pick<ServerContext, "telemetry" | "config">,
+  context: Pick<ServerContext, "telemetry" | "config" | "now">,
   request: GraphRequest,
 ): Promise<Versioned<Graph>> {
+  if ((request.atSeconds ?? 0) > context.now() + 60) throw new AppError("invalid-request", "at: lies in the future.");
   const snapshot = await context.telemetry.read(request);
   return {
     version: `${snapshot.version}/${JSON.stringify(request)}`,

@@ -68,48 +68,60 @@ export async function readLatency(
       }
       const planFor = (wanted: readonly Flow[]) =>
         vocabulary.plan(wanted, { ...request, maxShards: MOST_SHARDS, replicaLabels: source.replicaLabels ?? [] });
-      const ask = async (query: LatencyQuery, priority: Priority) => {
+      const ask = async (query: LatencyQuery, wanted: ReadonlySet<string>, priority: Priority) => {
         try {
           const options = { priority, weight: "buckets" } as const;
           const { data, tookMs, warnings } = await source.instant(query.promql, request.atSeconds, options);
           costMs += tookMs;
-          collect(buckets, data, query, vocabulary.keyOf);
+          collect(buckets, data, query, (labels) => {
+            const key = vocabulary.keyOf(labels);
+            return wanted.has(key) ? key : undefined;
+          });
           for (const why of warnings) gaps.push({ source: `prometheus/${source.name}`, what: "latency", why });
         } catch (error) {
           gaps.push({ source: `prometheus/${source.name}`, what: "latency", why: messageOf(error) });
         }
       };
       const plan = planFor(own);
+      const ownKeys = keysOf(own);
       await Promise.all(
         plan.map(async (query, index) => {
-          await ask(query, index === 0 ? "visible" : "background");
+          await ask(query, ownKeys, index === 0 ? "visible" : "background");
           if (plan.length > 1) onProgress(soFar(false));
         }),
       );
       if (gaps.length > 0) return;
       const witnesses = exchanges.flatMap((exchange) => standIns(exchange, buckets));
-      if (witnesses.length > 0) await Promise.all(planFor(witnesses).map((query) => ask(query, "background")));
+      if (witnesses.length === 0) return;
+      const witnessKeys = keysOf(witnesses);
+      await Promise.all(planFor(witnesses).map((query) => ask(query, witnessKeys, "background")));
     }),
   );
   return soFar(true);
 }
 
+function keysOf(flows: readonly Flow[]): ReadonlySet<string> {
+  return new Set(flows.map(({ ends }) => ends.latencyKey));
+}
+
 function whyTooDear(flows: readonly Flow[], windowSeconds: number): string | undefined {
-  const edges = new Set(flows.map(({ ends }) => ends.latencyKey)).size;
+  const edges = keysOf(flows).size;
   const samples = edges * 20 * (windowSeconds / 15);
   if (samples <= MOST_SAMPLES) return undefined;
   return `Latency over this window would make Prometheus read some ${Math.round(samples / 1e6)} million samples; choose a shorter window, or fewer namespaces.`;
 }
 
+/** A store gives more than is wanted, copies of another's series for one: of those `keyOf` gives no key. */
 function collect(
   into: Map<string, Histogram>,
   samples: readonly InstantSample[],
   { native }: LatencyQuery,
-  keyOf: (labels: InstantSample["labels"]) => string,
+  keyOf: (labels: InstantSample["labels"]) => string | undefined,
 ): void {
   if (native) {
     for (const { labels, histogram } of samples) {
-      if (histogram) into.set(keyOf(labels), fromNative(histogram.buckets));
+      const key = keyOf(labels);
+      if (key !== undefined && histogram) into.set(key, fromNative(histogram.buckets));
     }
     return;
   }
@@ -119,6 +131,7 @@ function collect(
     const le = Number(labels.le === "+Inf" ? Number.POSITIVE_INFINITY : labels.le);
     if (Number.isNaN(le) || !Number.isFinite(value)) continue;
     const key = keyOf(labels);
+    if (key === undefined) continue;
     const entries = series.get(key);
     if (entries) entries.push({ le, count: value });
     else series.set(key, [{ le, count: value }]);

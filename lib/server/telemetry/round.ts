@@ -11,6 +11,8 @@ export type Round = {
   readonly windowSeconds: number;
   readonly flows: readonly Flow[];
   readonly gaps: readonly Gap[];
+  /** Whether every query was answered; one that was not may be when it is asked again. */
+  readonly complete: boolean;
   readonly tookMs: number;
 };
 
@@ -71,6 +73,7 @@ export async function readRound(
     windowSeconds: request.windowSeconds,
     flows,
     gaps: withoutRepeats(gaps),
+    complete: failures.length === 0,
     tookMs: performance.now() - startedAt,
   };
 }

@@ -108,7 +108,20 @@ describe("the number of queries", () => {
 });
 
 describe("a live window", () => {
-  it("is read anew when its figures are older than two steps", async () => {
+  it("is answered with what is there while newer figures are read", async () => {
+    const each = await bench(3);
+    const first = await each.store.read(request({ latency: "none" }));
+    each.tick(3 * REFRESH_SECONDS);
+
+    const second = await each.store.read(request({ latency: "none" }));
+
+    expect(second.atSeconds).toBe(first.atSeconds);
+    await expect
+      .poll(async () => (await each.store.read(request({ latency: "none" }))).atSeconds)
+      .toBe(first.atSeconds + 3 * REFRESH_SECONDS);
+  });
+
+  it("is read anew when nobody has looked for a minute", async () => {
     const each = await bench(3);
     const first = await each.store.read(request());
     each.tick(10 * REFRESH_SECONDS);
@@ -142,7 +155,7 @@ describe("a source that fails", () => {
     const each = await bench(3);
     const good = await each.store.read(request());
     each.prometheus.faults.mode = "unavailable";
-    each.tick(3 * REFRESH_SECONDS);
+    each.tick(5 * REFRESH_SECONDS);
 
     const stale = await each.store.read(request());
 
@@ -170,7 +183,7 @@ describe("a source that fails", () => {
     await expect
       .poll(
         async () => {
-          each.tick(3 * REFRESH_SECONDS);
+          each.tick(5 * REFRESH_SECONDS);
           return (await each.store.read(request())).gaps;
         },
         { timeout: 15_000, interval: 200 },
@@ -189,6 +202,34 @@ describe("a source that fails", () => {
     expect(gaps.map(({ what }) => what)).toEqual(["latency"]);
     expect(latency.state).toBe("ready");
   });
+});
+
+describe("an old moment", () => {
+  it("is asked again for what was not answered", async () => {
+    const each = await bench(3);
+    each.prometheus.faults.mode = "unavailable";
+    each.prometheus.faults.only = (query) => query.includes("istio_requests_total");
+    const old = request({ atSeconds: NOW - 3600, latency: "none" });
+    const lacking = await each.store.read(old);
+    each.prometheus.faults.mode = "none";
+
+    expect(lacking.gaps.map(({ what }) => what)).toContain("requests");
+    await expect.poll(async () => (await each.store.read(old)).gaps, { timeout: 10_000 }).toEqual([]);
+  });
+});
+
+describe("windows in use", () => {
+  it("are bounded, and what is forgotten can be had again", async () => {
+    const each = await bench(3);
+    for (let windowSeconds = 300; windowSeconds < 318; windowSeconds += 1) {
+      await each.store.read(request({ windowSeconds, latency: "none" }));
+    }
+
+    const again = await each.store.read(request({ windowSeconds: 300, latency: "none" }));
+
+    expect(again.windowSeconds).toBe(300);
+    expect(again.flows.length).toBeGreaterThan(0);
+  }, 20_000);
 });
 
 describe("what is not collected", () => {

@@ -64,6 +64,8 @@ export type StoreOptions = {
 const WATCHED_SECONDS = 60;
 /** Old moments never change: as many as a person steps through. */
 const MOMENTS_KEPT = 24;
+/** Each window in use is a round of queries per step. */
+const MOST_WINDOWS = 16;
 /** How long data of a source that is down is still shown. */
 const STALE_SECONDS = 3600;
 
@@ -89,7 +91,7 @@ export function telemetryStore({
     hasTried = true;
   });
 
-  const live = new Map<string, WindowView>();
+  const live = new LRUCache<string, WindowView>({ max: MOST_WINDOWS, dispose: (view) => view.close() });
   const moments = new LRUCache<string, WindowView>({ max: MOMENTS_KEPT, dispose: (view) => view.close() });
 
   function viewOf(request: TelemetryRequest): WindowView {
@@ -108,7 +110,7 @@ export function telemetryStore({
       windowSeconds,
       idle: request.idle,
       fixedAt,
-      onForgotten: () => live.delete(key),
+      onForgotten: () => void live.delete(key),
     });
     views.set(key, view);
     return view;
@@ -124,7 +126,6 @@ export function telemetryStore({
       return viewOf(request).read(request);
     },
     close() {
-      for (const view of live.values()) view.close();
       live.clear();
       moments.clear();
     },
@@ -220,7 +221,8 @@ function windowView(options: WindowOptions): WindowView {
   function startLatency(part: Part): void {
     const { round } = part;
     if (!round || part.failure !== undefined || part.latencyRun || now() < part.latencyDueAt || closed) return;
-    if (part.latency?.complete && part.latency.atSeconds === round.atSeconds) return;
+    const isRead = part.latency?.complete && part.latency.atSeconds === round.atSeconds;
+    if (isRead && part.latency?.gaps.length === 0) return;
     const request = { atSeconds: round.atSeconds, windowSeconds, firstNamespaces, native: part.native() };
     const publish = (latency: LatencyRound) => {
       part.latency = latency;
@@ -262,9 +264,10 @@ function windowView(options: WindowOptions): WindowView {
     clearTimeout(timer);
   }
 
-  function isFresh(): boolean {
-    if (fixedAt !== undefined) return parts.every(({ round, failure }) => round !== undefined && failure === undefined);
-    return now() - refreshedAt < 2 * refreshSeconds + 1;
+  /** Whether there is something to answer with at once. What is missing of an old moment is asked for again. */
+  function isUsable(): boolean {
+    if (fixedAt !== undefined) return parts.every(({ round, failure }) => round?.complete && failure === undefined);
+    return now() - refreshedAt < WATCHED_SECONDS;
   }
 
   function snapshot(withLatency: boolean): TelemetrySnapshot {
@@ -291,7 +294,8 @@ function windowView(options: WindowOptions): WindowView {
       usedAt = now();
       if (request.latency !== "none") latencyWantedAt = usedAt;
       if (request.namespaces.length > 0) firstNamespaces = request.namespaces;
-      if (!isFresh()) await refresh();
+      if (!isUsable()) await refresh();
+      else if (fixedAt === undefined && now() - refreshedAt > 2 * refreshSeconds) void refresh();
       schedule();
       if (request.latency !== "none") {
         for (const part of parts) startLatency(part);
