@@ -1,7 +1,7 @@
 import { messageOf } from "../../errors";
 import type { Gap } from "../../graph/model";
 import type { Decoder, MeshFlavour } from "../../mesh/flavour";
-import type { Flow } from "../../mesh/flow";
+import type { Flow, Measure } from "../../mesh/flow";
 import type { MetricsSource } from "../../prometheus/source";
 
 /** Everything one source told of one moment: the flows of the whole mesh, and what it did not tell. */
@@ -11,8 +11,8 @@ export type Round = {
   readonly windowSeconds: number;
   readonly flows: readonly Flow[];
   readonly gaps: readonly Gap[];
-  /** Whether every query was answered; one that was not may be when it is asked again. */
-  readonly complete: boolean;
+  /** Measures whose query was not answered, each with the moment its flows are from instead: undefined for none. */
+  readonly unanswered: ReadonlyMap<Measure, number | undefined>;
   readonly tookMs: number;
 };
 
@@ -39,7 +39,7 @@ export async function readRound(
   const gaps: Gap[] = [];
   const failures: unknown[] = [];
   let asked = 0;
-  const failedMeasures = new Set<string>();
+  const unanswered = new Map<Measure, undefined>();
 
   await Promise.all(
     readers.flatMap(({ flavour, decoder }) =>
@@ -58,7 +58,7 @@ export async function readRound(
             for (const warning of warnings) gaps.push(gap(source, what, warning));
           } catch (error) {
             failures.push(error);
-            failedMeasures.add(measure);
+            unanswered.set(measure, undefined);
             gaps.push(gap(source, what, messageOf(error)));
           }
         }),
@@ -66,14 +66,14 @@ export async function readRound(
   );
   if (failures.length > 0 && failures.length === asked) throw failures[0];
 
-  if (flows.length === 0) gaps.push(...(await absentFamilies(source, readers, request, failedMeasures)));
+  if (flows.length === 0 && failures.length === 0) gaps.push(...(await absentFamilies(source, readers, request)));
   return {
     source: source.name,
     atSeconds: request.atSeconds,
     windowSeconds: request.windowSeconds,
     flows,
     gaps: withoutRepeats(gaps),
-    complete: failures.length === 0,
+    unanswered,
     tookMs: performance.now() - startedAt,
   };
 }
@@ -86,13 +86,10 @@ async function absentFamilies(
   source: MetricsSource,
   readers: readonly Reader[],
   { atSeconds }: RoundRequest,
-  failed: ReadonlySet<string>,
 ): Promise<Gap[]> {
-  const silent = readers
-    .flatMap(({ flavour }) => flavour.familyQueries?.() ?? [])
-    .filter(({ measures }) => !measures.some((measure) => failed.has(measure)));
+  const families = readers.flatMap(({ flavour }) => flavour.familyQueries?.() ?? []);
   const gaps = await Promise.all(
-    silent.map(async ({ what, promql, ifAbsent }) => {
+    families.map(async ({ what, promql, ifAbsent }) => {
       try {
         const { data } = await source.instant(promql, atSeconds, { priority: "requests" });
         return data.length === 0 ? gap(source, what, ifAbsent) : undefined;
@@ -102,6 +99,26 @@ async function absentFamilies(
     }),
   );
   return gaps.filter((found) => found !== undefined);
+}
+
+/**
+ * Fills what a round was not answered with what the one before it had, so that one query that fails does not take its
+ * part of the picture away. The gap says since when that part is old.
+ */
+export function withLastKnown(round: Round, before: Round | undefined): Round {
+  if (!before || round.unanswered.size === 0) return round;
+  const unanswered = new Map<Measure, number | undefined>();
+  for (const measure of round.unanswered.keys()) {
+    unanswered.set(measure, before.unanswered.has(measure) ? before.unanswered.get(measure) : before.atSeconds);
+  }
+  const known = [...unanswered.values()].filter((since) => since !== undefined);
+  const staleSince = known.length > 0 ? Math.min(...known) : undefined;
+  return {
+    ...round,
+    unanswered,
+    flows: [...round.flows, ...before.flows.filter(({ measure }) => unanswered.get(measure) !== undefined)],
+    gaps: staleSince === undefined ? round.gaps : round.gaps.map((each) => ({ ...each, staleSince })),
+  };
 }
 
 function gap({ name }: MetricsSource, what: string, why: string): Gap {

@@ -191,6 +191,19 @@ describe("a source that fails", () => {
       .toEqual([]);
   }, 20_000);
 
+  it("keeps the last answer to a query that fails, and says since when it is old", async () => {
+    const each = await bench(3);
+    const good = await each.store.read(request({ latency: "none" }));
+    each.prometheus.faults.mode = "truncated";
+    each.prometheus.faults.only = (query) => query.includes("istio_requests_total");
+    each.tick(5 * REFRESH_SECONDS);
+
+    const { flows, gaps } = await each.store.read(request({ latency: "none" }));
+
+    expect(flows).toEqual(good.flows);
+    expect(gaps).toMatchObject([{ what: "requests", staleSince: good.atSeconds }]);
+  });
+
   it("loses only what it did not answer", async () => {
     const each = await bench(3);
     each.prometheus.faults.mode = "unavailable";

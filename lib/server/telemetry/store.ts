@@ -8,7 +8,7 @@ import type { Flow } from "../../mesh/flow";
 import type { MetricsSource, SourceStatus } from "../../prometheus/source";
 import { type LatencyRound, readLatency } from "./latency";
 import { type Probe, probeSource } from "./probe";
-import { type Reader, type Round, readRound } from "./round";
+import { type Reader, type Round, readRound, withLastKnown } from "./round";
 
 /** Everything known of one window and moment, from every source: what all viewers of it share. */
 export type TelemetrySnapshot = {
@@ -200,11 +200,12 @@ function windowView(options: WindowOptions): WindowView {
     await Promise.all(
       parts.map(async (part) => {
         try {
-          part.round = await readRound(part.source, readersOf(part), { atSeconds, windowSeconds, idle });
+          const round = await readRound(part.source, readersOf(part), { atSeconds, windowSeconds, idle });
+          part.round = withLastKnown(round, isRecent(part.round, atSeconds) ? part.round : undefined);
           part.failure = undefined;
         } catch (error) {
           part.failure = messageOf(error);
-          if (part.round && atSeconds - part.round.atSeconds > STALE_SECONDS) part.round = undefined;
+          if (!isRecent(part.round, atSeconds)) part.round = undefined;
         }
         if (isLatencyWanted()) startLatency(part);
       }),
@@ -266,7 +267,8 @@ function windowView(options: WindowOptions): WindowView {
 
   /** Whether there is something to answer with at once. What is missing of an old moment is asked for again. */
   function isUsable(): boolean {
-    if (fixedAt !== undefined) return parts.every(({ round, failure }) => round?.complete && failure === undefined);
+    if (fixedAt !== undefined)
+      return parts.every(({ round, failure }) => round?.unanswered.size === 0 && failure === undefined);
     return now() - refreshedAt < WATCHED_SECONDS;
   }
 
@@ -356,6 +358,11 @@ function keepOld(latency: LatencyRound, old: LatencyRound | undefined): LatencyR
   const buckets = new Map<string, Histogram>([...old.buckets, ...latency.buckets]);
   const gaps = latency.gaps.map((gap) => ({ ...gap, staleSince: old.atSeconds }));
   return { ...latency, buckets, gaps };
+}
+
+/** Data older than this says more of the past than of the mesh. */
+function isRecent(round: Round | undefined, atSeconds: number): boolean {
+  return round !== undefined && atSeconds - round.atSeconds <= STALE_SECONDS;
 }
 
 function floorTo(value: number, step: number): number {
