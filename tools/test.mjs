@@ -95,7 +95,6 @@ function vitest(project) {
     "vitest",
     "run",
     `--project=${project}`,
-    "--passWithNoTests",
     "--reporter=default",
     "--reporter=json",
     `--outputFile.json=${file}`,
