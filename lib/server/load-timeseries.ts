@@ -86,6 +86,8 @@ type Span = {
 /** A flow whose rate is the sum of its points, which is what reporters are chosen by. */
 type FlowOverTime = Flow & { readonly points: RangeSeries["points"]; readonly share: number };
 
+type Bucket = { readonly key: string; readonly le: number; readonly points: RangeSeries["points"] };
+
 const MEASURES: readonly Measure[] = ["requests", "requestBytes", "responseBytes"];
 
 async function readChart(sources: readonly MetricsSource[], subject: Subject, span: Span): Promise<Timeseries> {
@@ -93,7 +95,7 @@ async function readChart(sources: readonly MetricsSource[], subject: Subject, sp
   for (let at = span.startSeconds; at <= span.endSeconds; at += span.stepSeconds) times.push(at);
   const missing: Gap[] = [];
   const flows: FlowOverTime[] = [];
-  const buckets: { readonly key: string; readonly le: number; readonly points: RangeSeries["points"] }[] = [];
+  const buckets: Bucket[] = [];
 
   await Promise.all(
     sources.flatMap((source) =>
@@ -113,6 +115,9 @@ async function readChart(sources: readonly MetricsSource[], subject: Subject, sp
             return [];
           }
         };
+        /** Of this source alone: another's series of the same name are copies. */
+        const ownKeys = new Set<string>();
+        const ownBuckets: Bucket[] = [];
         const flowQueries = flavour
           .flowQueries({ ...options, idle: true })
           .filter(({ measure }) => MEASURES.includes(measure));
@@ -123,6 +128,7 @@ async function readChart(sources: readonly MetricsSource[], subject: Subject, sp
             if (!decoded || share === 0) continue;
             const rate = points.reduce((sum, [, value]) => sum + (Number.isFinite(value) ? value : 0), 0);
             flows.push({ ...decoded, measure, rate, points, share });
+            ownKeys.add(decoded.ends.latencyKey);
           }
         });
         const { latency } = flavour;
@@ -131,12 +137,13 @@ async function readChart(sources: readonly MetricsSource[], subject: Subject, sp
             ask("latency", latency.filtered(options), "buckets").then((series) => {
               for (const { labels, points } of series) {
                 const le = labels.le === "+Inf" ? Number.POSITIVE_INFINITY : Number(labels.le);
-                if (!Number.isNaN(le)) buckets.push({ key: latency.keyOf(labels), le, points });
+                if (!Number.isNaN(le)) ownBuckets.push({ key: latency.keyOf(labels), le, points });
               }
             }),
           );
         }
         await Promise.all(reading);
+        buckets.push(...ownBuckets.filter(({ key }) => ownKeys.has(key)));
       }),
     ),
   );
@@ -203,7 +210,7 @@ function rateSeries(protocol: Protocol, flows: readonly FlowOverTime[], times: r
 function latencySeries(
   protocol: Protocol,
   flows: readonly FlowOverTime[],
-  buckets: readonly { readonly key: string; readonly le: number; readonly points: RangeSeries["points"] }[],
+  buckets: readonly Bucket[],
   times: readonly number[],
 ): Series[] {
   const keys = new Set(flows.filter(({ ends }) => ends.protocol === protocol).map(({ ends }) => ends.latencyKey));

@@ -65,7 +65,15 @@ function operationObject({ summary, parameters, answer }: Operation) {
 
 function parameter(name: string, schema: z.core.$ZodType) {
   const { description, ...shape } = withoutDialect(z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }));
-  return { name, in: "query", required: false, ...(description === undefined ? {} : { description }), schema: shape };
+  // The generator loses the defaults of numbers and booleans, which are text until they are read.
+  const { data: fallback } = z.safeParse(schema, undefined);
+  return {
+    name,
+    in: "query",
+    required: false,
+    ...(description === undefined ? {} : { description }),
+    schema: { ...shape, ...(fallback === undefined ? {} : { default: fallback }) },
+  };
 }
 
 function withoutDialect({ $schema: _, ...schema }: Record<string, unknown>): Record<string, unknown> {

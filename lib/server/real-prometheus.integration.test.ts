@@ -1,0 +1,590 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fixedClock } from "../demo/clock";
+import { recentSpans, writeOpenMetrics } from "../demo/open-metrics";
+import { type DemoPrometheus, startDemoPrometheus } from "../demo/prometheus-server";
+import { type RealPrometheus, startRealPrometheus } from "../demo/testing/real-prometheus";
+import { demoWorld } from "../demo/world-demo";
+import type { Explanation, Graph, GraphEdge, Timeseries } from "../graph/model";
+import { parseNodeId } from "../graph/place-in-graph";
+import type { EndFilter, LabelFilter, MeshFlavour } from "../mesh/flavour";
+import type { Flow } from "../mesh/flow";
+import { FLAVOURS } from "../mesh/registry";
+import { destinationLabels, requests, serviceLabels, sourceLabels } from "../mesh/testing";
+import { equal, type Matcher, rate, selector, sum } from "../prometheus/promql";
+import { type GraphRequest, loadGraph } from "./load-graph";
+import { loadTimeseries } from "./load-timeseries";
+import {
+  type Answer,
+  askStore,
+  differences,
+  graphRequest,
+  isClose,
+  type SentQuery,
+  type TestContext,
+  testContext,
+} from "./testing";
+
+/*
+ * The product over a Prometheus that somebody else wrote, holding the demo's own history: whatever it asks is answered
+ * as the demo answers it, and whatever it shows can be had from Prometheus by pasting the query it names.
+ */
+
+/** In the middle of an incident, after one that ended, and on a refresh step. */
+const NOW = Date.parse("2026-11-20T09:35:15Z") / 1000;
+const HISTORY_SECONDS = 90 * 60;
+const WINDOW_SECONDS = 300;
+
+const skipped = process.env.ALIDADE_SKIP_PROMETHEUS === "1";
+
+let folder: string;
+let real: RealPrometheus;
+let demo: DemoPrometheus;
+let overReal: TestContext;
+let overDemo: TestContext;
+
+beforeAll(async () => {
+  if (skipped) return;
+  folder = await mkdtemp(join(tmpdir(), "alidade-product-"));
+  const world = demoWorld({ startedAt: NOW, historySeconds: HISTORY_SECONDS });
+  const openMetrics = join(folder, "samples.txt");
+  await writeOpenMetrics(openMetrics, world, recentSpans(NOW));
+  real = await startRealPrometheus({ openMetrics });
+  await rm(openMetrics);
+  demo = await startDemoPrometheus({ clock: fixedClock(NOW), world });
+  overReal = await testContext({ PROMETHEUS_URL: real.url }, fixedClock(NOW));
+  overDemo = await testContext({ PROMETHEUS_URL: demo.url }, fixedClock(NOW));
+}, 300_000);
+
+afterAll(async () => {
+  overReal?.close();
+  overDemo?.close();
+  await demo?.close();
+  await real?.close();
+  if (folder) await rm(folder, { recursive: true, force: true });
+});
+
+/** Every way to cut the mesh into a graph. Groups have no room for services. */
+const CUTS = (["versionedApp", "workload", "service", "app"] as const).flatMap((type) => [
+  ...[false, true].map((serviceNodes) => ({ type, serviceNodes, groupBy: "none" as const })),
+  ...(["namespace", "app", "cluster"] as const).map((groupBy) => ({ type, serviceNodes: false, groupBy })),
+]);
+
+async function graphOver(context: TestContext, change: Partial<GraphRequest> = {}): Promise<Graph> {
+  return (await loadGraph(context, graphRequest({ windowSeconds: WINDOW_SECONDS, ...change }))).value();
+}
+
+describe.skipIf(skipped)("what is asked", () => {
+  it("is answered by the demo as by Prometheus, query by query", async () => {
+    const queries = distinct([...(await queriesSent()), ...(await queriesBuilt())]);
+    expect(queries.length).toBeGreaterThan(300);
+
+    const different = await inFours(queries, async (query) => {
+      const [got, expected] = await Promise.all([askStore(demo.url, query), askStore(real.url, query)]);
+      return differences(got, expected, query.promql).slice(0, 3);
+    });
+
+    expect(different.flat()).toEqual([]);
+  }, 300_000);
+
+  it("is answered by Prometheus where the demo may refuse: the probes, which every store may", async () => {
+    for (const { probes } of FLAVOURS) {
+      const samples = await askStore(real.url, instant(probes?.sampleCount(300) ?? ""));
+      const native = await askStore(real.url, instant(probes?.nativeHistograms ?? ""));
+
+      expect([...samples.values()].map(([point]) => point?.[1])).toEqual([21]);
+      expect(native.size).toBe(0);
+    }
+    expect(overReal.telemetry.probes()).toMatchObject([{ tried: true, scrapeSeconds: 15, nativeHistograms: false }]);
+  });
+});
+
+describe.skipIf(skipped)("the graph", () => {
+  it.each(CUTS)("is the same over both: $type, services $serviceNodes, by $groupBy", async (cut) => {
+    for (const idle of [false, true]) {
+      const [got, expected] = [
+        await graphOver(overDemo, { ...cut, idle }),
+        await graphOver(overReal, { ...cut, idle }),
+      ];
+
+      expect(expected.edges.length).toBeGreaterThan(0);
+      expect(expected.missing).toEqual([]);
+      expect(differences(comparable(got), comparable(expected))).toEqual([]);
+    }
+  });
+
+  it("has quantiles on every edge with requests", async () => {
+    const { edges } = await graphOver(overReal);
+
+    const without = edges.filter(({ requestRate, latencyMs }) => requestRate && !latencyMs?.p95);
+    expect(without.map(({ id }) => id)).toEqual([]);
+  });
+
+  it("lets every workload call as often as its own proxies say it does", async () => {
+    const { nodes } = await graphOver(overReal);
+    let compared = 0;
+    for (const { workload, namespace, traffic } of nodes) {
+      if (workload === undefined || namespace === undefined) continue;
+      const own = [equal("source_workload", workload), equal("source_workload_namespace", namespace)];
+      const expected = await totalRate([equal("reporter", "source"), ...own]);
+      const throughWaypoint = await totalRate([equal("reporter", "waypoint"), ...own]);
+      if (throughWaypoint > 0 || expected === 0) continue;
+
+      const shown = (traffic.http?.out?.requestRate ?? 0) + (traffic.grpc?.out?.requestRate ?? 0);
+      expect(isClose(shown, expected), `${namespace}/${workload}: ${shown} instead of ${expected}`).toBe(true);
+      compared += 1;
+    }
+
+    expect(compared).toBeGreaterThan(10);
+  });
+});
+
+describe.skipIf(skipped)("an explanation", () => {
+  it.each(CUTS)(
+    "gives the figure it explains: $type, services $serviceNodes, by $groupBy",
+    async (cut) => {
+      const graph = await graphOver(overReal, { ...cut, explain: true });
+      const figures = figuresOf(graph);
+
+      expect(figures.length).toBeGreaterThan(graph.edges.length / 2);
+      expect(await wrongExplanations(figures)).toEqual([]);
+    },
+    120_000,
+  );
+
+  it.each(CUTS)(
+    "does so when only some is shown: $type, services $serviceNodes, by $groupBy",
+    async (cut) => {
+      for (const namespaces of [["shop"], ["legacy", "travel"]]) {
+        const graph = await graphOver(overReal, { ...cut, namespaces, explain: true });
+
+        expect(await wrongExplanations(figuresOf(graph))).toEqual([]);
+      }
+    },
+    120_000,
+  );
+
+  it("is there for every figure that is not zero", async () => {
+    for (const cut of CUTS) {
+      const { edges } = await graphOver(overReal, { ...cut, explain: true });
+
+      const unexplained = edges.flatMap((edge) =>
+        FIGURES.flatMap(({ name, of }) => (of(edge) && !edge.explain?.[name] ? [`${edge.id} ${name}`] : [])),
+      );
+      expect(unexplained).toEqual([]);
+    }
+  });
+});
+
+describe.skipIf(skipped)("a chart", () => {
+  it.each([
+    { what: "HTTP", edge: "workload/demo-east/bookinfo/productpage-v1|workload/demo-east/bookinfo/reviews-v2|http" },
+    { what: "gRPC", edge: "workload/demo-east/shop/checkout|workload/demo-east/shop/payment|grpc" },
+    { what: "TCP", edge: "workload/demo-east/shop/cart|workload/demo-east/shop/redis|tcp" },
+  ])("of an edge ends where the same queries by hand do: $what", async ({ edge }) => {
+    const [from, to, protocol = ""] = edge.split("|");
+    const [, , sourceNamespace = "", source = ""] = from?.split("/") ?? [];
+    const [, , namespace = "", destination = ""] = to?.split("/") ?? [];
+    const ends = [
+      equal("reporter", "source"),
+      equal("source_workload", source),
+      equal("source_workload_namespace", sourceNamespace),
+      equal("destination_workload", destination),
+      equal("destination_workload_namespace", namespace),
+      equal("request_protocol", protocol),
+    ];
+
+    const chart = await loadTimeseries(overReal, chartRequest({ edge }));
+
+    await expectLastPoints(chart, ends, protocol);
+  });
+
+  it.each([
+    { side: "in" as const, ends: [equal("reporter", "source"), equal("destination_workload", "catalog")] },
+    { side: "out" as const, ends: [equal("reporter", "source"), equal("source_workload", "frontend")] },
+  ])("of a node ends where the same queries by hand do: $side", async ({ side, ends }) => {
+    const name = side === "in" ? "catalog" : "frontend";
+
+    const chart = await loadTimeseries(
+      overReal,
+      chartRequest({ node: `workload/demo-east/shop/${name}`, direction: side }),
+    );
+
+    await expectLastPoints(chart, [...ends, equal("request_protocol", "grpc")], "grpc");
+  });
+
+  it.each([
+    { type: "workload" as const, serviceNodes: false },
+    { type: "versionedApp" as const, serviceNodes: true },
+  ])(
+    "of any edge ends near the graph's own figure: $type, services $serviceNodes",
+    async (cut) => {
+      const { edges } = await graphOver(overReal, { ...cut, windowSeconds: 60 });
+      // An edge to a service is all that was asked of it, or what reached nobody: its id does not say which is meant.
+      const hasAll = cut.serviceNodes;
+      const isService = (id: string) => id.startsWith("service/");
+      const wrong = await inFours(
+        edges.filter(({ requestRate, underlay, target }) => requestRate && !underlay && (hasAll || !isService(target))),
+        async ({ id, protocol, requestRate = 0 }) => {
+          const last = lastOf(await loadTimeseries(overReal, chartRequest({ edge: id })), protocol, "requestRate");
+          return last !== undefined && isClose(last, requestRate) ? [] : [`${id}: ${last} instead of ${requestRate}`];
+        },
+      );
+
+      expect(wrong.flat()).toEqual([]);
+    },
+    120_000,
+  );
+});
+
+describe.skipIf(skipped)("meshes unlike the demo's, written by hand", () => {
+  let byHand: RealPrometheus;
+  let context: TestContext;
+
+  beforeAll(async () => {
+    if (skipped) return;
+    byHand = await startRealPrometheus({ openMetrics: textOf([...TWICE, ...SEVERAL_FRONTS, ...NAMELESS]) });
+    const env = { PROMETHEUS_URL: byHand.url, PROMETHEUS_REPLICA_LABELS: "prometheus_replica" };
+    context = await testContext(env, fixedClock(NOW));
+  }, 60_000);
+
+  afterAll(async () => {
+    context?.close();
+    await byHand?.close();
+  });
+
+  describe("replicas", () => {
+    const twice = { namespaces: ["twice"] };
+
+    it("are in the store", async () => {
+      const promql = 'sum(rate(istio_requests_total{reporter="source",source_workload_namespace="twice"}[300s]))';
+
+      expect(soleValue(await askStore(byHand.url, instant(promql)))).toBeCloseTo(20);
+    });
+
+    it("are counted once where their labels are named", async () => {
+      const { edges, nodes } = await graphOver(context, twice);
+
+      expect(edges).toMatchObject([{ requestRate: expect.closeTo(10), mtlsRatio: 1, latencyMs: { p95: 99 } }]);
+      expect(nodes.map(({ traffic }) => traffic.http)).toMatchObject([
+        { out: { requestRate: expect.closeTo(10) } },
+        { in: { requestRate: expect.closeTo(10) } },
+      ]);
+    });
+
+    it("are counted once in charts", async () => {
+      const [edge] = (await graphOver(context, twice)).edges;
+
+      const chart = await loadTimeseries(context, chartRequest({ edge: edge?.id, rangeSeconds: 300 }));
+
+      expect(lastOf(chart, "http", "requestRate")).toBeCloseTo(10);
+      expect(lastOf(chart, "http", "p95")).toBeCloseTo(99);
+    });
+  });
+
+  it("share a caller's requests among the services it is reached through", async () => {
+    const { edges } = await graphOver(context, { type: "service", namespaces: ["fronts"] });
+
+    const calls = edges.filter(({ target }) => target.endsWith("/b"));
+    expect(calls.map(({ source, requestRate }) => [source.split("/").at(-1), requestRate])).toEqual([
+      ["a1", expect.closeTo(7.5)],
+      ["a2", expect.closeTo(2.5)],
+    ]);
+  });
+
+  it.each(CUTS)("explain their figures: $type, services $serviceNodes, by $groupBy", async (cut) => {
+    for (const namespaces of [[], ["twice"], ["fronts"], ["nameless"]]) {
+      const figures = figuresOf(await graphOver(context, { ...cut, namespaces, explain: true }));
+
+      expect(figures.length).toBeGreaterThan(0);
+      expect(await wrongExplanations(figures, byHand.url)).toEqual([]);
+    }
+  });
+
+  /** Ten requests a second, half of them within 90 ms and half within 100, each series once for each replica. */
+  const TWICE = ["source", "destination"].flatMap((reporter) =>
+    ["a", "b"].map((replica) => ({
+      ...call("twice", { from: "a", to: "b", reporter }),
+      rate: 10,
+      extra: { prometheus_replica: replica },
+    })),
+  );
+
+  /** A workload that is reached through two services, and calls a third. */
+  const SEVERAL_FRONTS = [
+    { ...call("fronts", { from: "x", to: "a", service: "a1" }), rate: 30 },
+    { ...call("fronts", { from: "x", to: "a", service: "a2" }), rate: 10 },
+    { ...call("fronts", { from: "a", to: "b" }), rate: 10 },
+  ];
+
+  /** Callers whose workload no label names, but whose app and version some do. */
+  const NAMELESS = (["p v1", "p v2", "q v1"] as const).map((caller, i) => {
+    const [app = "", version = ""] = caller.split(" ");
+    const { labels } = call("nameless", { from: "unknown", to: "c" });
+    const named = { source_canonical_service: app, source_canonical_revision: version };
+    return { labels: { ...labels, ...named }, rate: 3 + i, withoutLatency: true };
+  });
+});
+
+type HandMade = {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly rate: number;
+  readonly extra?: Readonly<Record<string, string>>;
+  readonly withoutLatency?: boolean;
+};
+
+function call(
+  namespace: string,
+  { from, to, service = to, reporter = "source" }: { from: string; to: string; service?: string; reporter?: string },
+): Pick<HandMade, "labels"> {
+  return {
+    labels: {
+      ...requests(
+        reporter,
+        0,
+        sourceLabels({ workload: from, namespace }),
+        destinationLabels({ workload: to, namespace }),
+        serviceLabels(service, namespace),
+      ).labels,
+    },
+  };
+}
+
+/** Twenty minutes of steady counters as OpenMetrics text. */
+function textOf(series: readonly HandMade[]): string {
+  const moments = Array.from({ length: 81 }, (_, i) => NOW - 1200 + i * 15);
+  const lines = (name: string, { labels, extra, rate: perSecond }: HandMade, share: number, le?: string) => {
+    const all = Object.entries({ ...labels, ...extra, ...(le === undefined ? {} : { le }) });
+    const text = all.map(([label, value]) => `${label}="${value}"`).join(",");
+    return moments.map((at, i) => `${name}{${text}} ${i * 15 * perSecond * share} ${at}`);
+  };
+  const timed = series.filter(({ withoutLatency }) => !withoutLatency);
+  return [
+    "# TYPE istio_requests counter",
+    ...series.flatMap((one) => lines("istio_requests_total", one, 1)),
+    "# TYPE istio_request_duration_milliseconds histogram",
+    ...timed.flatMap((one) => [
+      ...lines("istio_request_duration_milliseconds_bucket", one, 0.5, "90.0"),
+      ...lines("istio_request_duration_milliseconds_bucket", one, 1, "100.0"),
+      ...lines("istio_request_duration_milliseconds_bucket", one, 1, "+Inf"),
+    ]),
+    "# EOF\n",
+  ].join("\n");
+}
+
+const FIGURES: readonly { readonly name: string; readonly of: (edge: GraphEdge) => number | undefined }[] = [
+  { name: "requestRate", of: ({ requestRate }) => requestRate },
+  { name: "errorRate", of: ({ errorRate }) => errorRate },
+  { name: "clientErrorRate", of: ({ clientErrorRate }) => clientErrorRate },
+  { name: "sentBytesPerSecond", of: ({ sentBytesPerSecond }) => sentBytesPerSecond },
+  { name: "receivedBytesPerSecond", of: ({ receivedBytesPerSecond }) => receivedBytesPerSecond },
+  { name: "latencyMs", of: ({ latencyMs }) => latencyMs?.p95 },
+];
+
+type ExplainedFigure = {
+  readonly edge: string;
+  readonly name: string;
+  readonly value: number;
+  readonly explanation: Explanation;
+};
+
+function figuresOf({ edges }: Graph): ExplainedFigure[] {
+  return edges.flatMap((edge) =>
+    FIGURES.flatMap(({ name, of }) => {
+      const explanation = edge.explain?.[name];
+      return explanation ? [{ edge: edge.id, name, value: of(edge) ?? Number.NaN, explanation }] : [];
+    }),
+  );
+}
+
+const answered = new Map<string, Promise<number>>();
+
+async function wrongExplanations(figures: readonly ExplainedFigure[], url = real.url): Promise<string[]> {
+  const wrong = await inFours(figures, async ({ edge, name, value, explanation: { promql, at } }) => {
+    const key = `${url} ${at} ${promql}`;
+    const asked = answered.get(key) ?? askStore(url, { promql, atSeconds: at }).then(soleValue);
+    answered.set(key, asked);
+    const got = await asked;
+    return isClose(got, value) ? [] : [`${edge} ${name} is ${value}, but ${got} by ${promql}`];
+  });
+  return wrong.flat();
+}
+
+/** What the product sent while it drew every graph and every chart there is. */
+async function queriesSent(): Promise<readonly SentQuery[]> {
+  for (const cut of CUTS) await graphOver(overDemo, { ...cut, idle: true });
+  await graphOver(overDemo, { windowSeconds: 60 });
+  await graphOver(overDemo, { windowSeconds: 1800 });
+  await graphOver(overDemo, { atSeconds: NOW - 1800 });
+  const explained = await Promise.all(CUTS.map((cut) => graphOver(overDemo, { ...cut, explain: true })));
+  const explanations = explained.flatMap(figuresOf).map(({ explanation: { promql } }) => instant(promql));
+  const { nodes, edges } = await oneOfEachKind();
+  for (const node of nodes) {
+    for (const direction of ["in", "out"] as const) await loadTimeseries(overDemo, shortChart({ node, direction }));
+  }
+  for (const edge of edges) await loadTimeseries(overDemo, shortChart({ edge }));
+  // What the demo's evaluator refuses, as a store may, is looked at by itself.
+  const probes = new Set<string>(FLAVOURS.flatMap(({ probes }) => probesOf(probes)));
+  return [...overDemo.sent.filter(({ promql }) => !probes.has(promql)), ...explanations];
+}
+
+/** Ids of nodes and edges of all graphs: two of each kind, since queries differ in names alone within one. */
+async function oneOfEachKind(): Promise<{ nodes: string[]; edges: string[] }> {
+  const graphs = await Promise.all(CUTS.map((cut) => graphOver(overDemo, cut)));
+  const kinds = new Map<string, string[]>();
+  const add = (kind: string, id: string) => {
+    const ids = kinds.get(kind) ?? [];
+    if (ids.length < 2 && !ids.includes(id)) kinds.set(kind, [...ids, id]);
+  };
+  for (const [i, graph] of graphs.entries()) {
+    const kindOf = new Map(graph.nodes.map(({ id, kind }) => [id, `${kind} of ${CUTS[i]?.groupBy}`]));
+    for (const { id } of graph.nodes) add(`node ${kindOf.get(id)}`, id);
+    for (const { id, source, target, protocol } of graph.edges) {
+      add(`edge ${kindOf.get(source)} ${kindOf.get(target)} ${protocol}`, id);
+    }
+  }
+  const all = (start: string) => [...kinds].flatMap(([kind, ids]) => (kind.startsWith(start) ? ids : []));
+  return { nodes: all("node"), edges: all("edge") };
+}
+
+function probesOf(probes: MeshFlavour["probes"]): string[] {
+  return probes ? [probes.sampleCount(300), probes.nativeHistograms] : [];
+}
+
+/** What the builders make, straight from the registry: also for meshes unlike the demo's. */
+async function queriesBuilt(): Promise<readonly SentQuery[]> {
+  const { flows } = await overDemo.telemetry.read(graphRequest({ idle: true }));
+  const { nodes } = await oneOfEachKind();
+  const replicas = [[], ["prometheus_replica"]];
+  const instants = FLAVOURS.flatMap((flavour) => {
+    const { latency } = flavour;
+    return replicas.flatMap((replicaLabels) => [
+      ...[60, 300, 1800].flatMap((windowSeconds) =>
+        [false, true].flatMap((idle) => flavour.flowQueries({ windowSeconds, idle, replicaLabels })),
+      ),
+      ...(flavour.familyQueries?.() ?? []),
+      ...[flows, manyTimes(flows)].flatMap((asked) =>
+        [true, false].flatMap(
+          (native) =>
+            latency?.plan(asked, {
+              windowSeconds: 300,
+              firstNamespaces: ["shop"],
+              maxShards: 8,
+              native,
+              replicaLabels,
+            }) ?? [],
+        ),
+      ),
+      ...nodes
+        .flatMap((id) => filtersOf(flavour, id))
+        .flatMap((filter) => [
+          ...flavour.flowQueries({ windowSeconds: 60, idle: true, filter, replicaLabels }),
+          ...(latency ? [{ promql: latency.filtered({ windowSeconds: 60, filter, replicaLabels }) }] : []),
+        ]),
+    ]);
+  });
+  return instants.map(({ promql }) => instant(promql));
+}
+
+function filtersOf(flavour: MeshFlavour, id: string): LabelFilter[] {
+  const node = parseNodeId(id);
+  if (!node || node.kind === "group") return [];
+  const end: EndFilter = { kind: node.kind, namespace: node.namespace, name: node.name };
+  return (["source", "destination"] as const).flatMap((side) => flavour.filterFor?.(end, side) ?? []);
+}
+
+/** The same flows as a mesh so large that its latency comes in shards. */
+function manyTimes(flows: readonly Flow[]): Flow[] {
+  return flows.flatMap((flow) =>
+    Array.from({ length: 60 }, (_, i) => ({
+      ...flow,
+      ends: { ...flow.ends, latencyKey: `${flow.ends.latencyKey}${i}` },
+    })),
+  );
+}
+
+function instant(promql: string): SentQuery {
+  return { source: "", promql, atSeconds: NOW };
+}
+
+function distinct(queries: readonly SentQuery[]): SentQuery[] {
+  return [...new Map(queries.map((query) => [JSON.stringify([query.promql, query.range]), query])).values()];
+}
+
+/** Edges and nodes by their ids, and without what is different for good reason: how each source fares, and its cost. */
+function comparable({ sources: _, latency: { refreshSeconds, ...latency }, nodes, edges, ...rest }: Graph): unknown {
+  const byId = <T extends { readonly id: string }>(all: readonly T[]) =>
+    Object.fromEntries(all.map((each) => [each.id, each]));
+  const answers = edges.map((edge) => ({
+    ...edge,
+    responses: Object.fromEntries(edge.responses.map((each) => [`${each.code} ${each.flags} ${each.host}`, each.rate])),
+  }));
+  return { ...rest, latency, nodes: byId(nodes), edges: byId(answers) };
+}
+
+function chartRequest(change: {
+  node?: string;
+  edge?: string | undefined;
+  direction?: "in" | "out";
+  rangeSeconds?: number;
+}) {
+  const { node, edge, direction = "in", rangeSeconds = 1800 } = change;
+  return { node, edge, direction, rangeSeconds, atSeconds: NOW };
+}
+
+function shortChart(change: Parameters<typeof chartRequest>[0]) {
+  return chartRequest({ ...change, rangeSeconds: 300 });
+}
+
+type ChartFigure = Timeseries["series"][number]["figure"];
+
+function lastOf({ series }: Timeseries, protocol: string, figure: ChartFigure): number | undefined {
+  return series.find((each) => each.protocol === protocol && each.figure === figure)?.values.at(-1) ?? undefined;
+}
+
+async function expectLastPoints(chart: Timeseries, ends: readonly Matcher[], protocol: string): Promise<void> {
+  const { endAt, stepSeconds, windowSeconds } = chart;
+  const byHand: Readonly<Record<string, string>> =
+    protocol === "tcp"
+      ? {
+          sentBytesPerSecond: sum(rate(selector("istio_tcp_received_bytes_total", ends), windowSeconds)),
+          receivedBytesPerSecond: sum(rate(selector("istio_tcp_sent_bytes_total", ends), windowSeconds)),
+        }
+      : {
+          requestRate: sum(rate(selector("istio_requests_total", ends), windowSeconds)),
+          p95: `histogram_quantile(0.95, sum by (le) (${rate(selector("istio_request_duration_milliseconds_bucket", ends), windowSeconds)}))`,
+        };
+  for (const [figure, promql] of Object.entries(byHand)) {
+    const range = { startSeconds: endAt - stepSeconds, endSeconds: endAt, stepSeconds };
+    const [points] = (await askStore(real.url, { promql, range })).values();
+
+    const [at, value = Number.NaN] = points?.at(-1) ?? [];
+    expect(at).toBe(endAt);
+    expect(value).toBeGreaterThan(0);
+    expect(lastOf(chart, protocol, figure as ChartFigure), figure).toBeCloseTo(value, 6);
+  }
+}
+
+async function totalRate(matchers: readonly Matcher[]): Promise<number> {
+  const promql = sum(rate(selector("istio_requests_total", matchers), WINDOW_SECONDS));
+  return soleValue(await askStore(real.url, instant(promql)));
+}
+
+/** Of an answer with one series or none; where there is nothing to add up, the sum is 0. */
+function soleValue(answer: Answer): number {
+  const [points] = answer.values();
+  return points?.at(-1)?.[1] ?? 0;
+}
+
+async function inFours<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const waiting = [...items.entries()];
+  await Promise.all(
+    Array.from({ length: 4 }, async () => {
+      for (let next = waiting.shift(); next; next = waiting.shift()) results[next[0]] = await work(next[1]);
+    }),
+  );
+  return results;
+}

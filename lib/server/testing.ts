@@ -1,0 +1,133 @@
+import { readConfig } from "../config/config";
+import type { Environment } from "../config/reader";
+import { FLAVOURS } from "../mesh/registry";
+import type { MetricsSource } from "../prometheus/source";
+import { openSources } from "../prometheus/sources";
+import type { ServerContext } from "./context";
+import type { GraphRequest } from "./load-graph";
+import { telemetryStore } from "./telemetry/store";
+
+/** One query as it was sent: `range` is there where it was one over time. */
+export type SentQuery = {
+  readonly source: string;
+  readonly promql: string;
+  readonly atSeconds?: number;
+  readonly range?: Parameters<MetricsSource["range"]>[1];
+};
+
+export type TestContext = ServerContext & { readonly sent: readonly SentQuery[] };
+
+/** What routes are handed, over settings as they stand in the environment, with a clock that a test holds. */
+export async function testContext(env: Environment, now: () => number): Promise<TestContext> {
+  const config = readConfig(env);
+  const sent: SentQuery[] = [];
+  const sources = openSources(config.sources).map((source) => recording(source, sent));
+  const telemetry = telemetryStore({ sources, flavours: FLAVOURS, refreshSeconds: config.refreshSeconds, now });
+  await telemetry.tried;
+  return {
+    config,
+    sources,
+    telemetry,
+    startedAt: now(),
+    now,
+    sent,
+    close() {
+      telemetry.close();
+      for (const source of sources) source.close();
+    },
+  };
+}
+
+function recording(source: MetricsSource, sent: SentQuery[]): MetricsSource {
+  return {
+    ...source,
+    instant(promql, atSeconds, options) {
+      sent.push({ source: source.name, promql, atSeconds });
+      return source.instant(promql, atSeconds, options);
+    },
+    range(promql, range, options) {
+      sent.push({ source: source.name, promql, range });
+      return source.range(promql, range, options);
+    },
+  };
+}
+
+/** What the graph route asks for when nothing is chosen, but for latency, which a test waits for. */
+export function graphRequest(change: Partial<GraphRequest> = {}): GraphRequest {
+  return {
+    type: "versionedApp",
+    serviceNodes: false,
+    idle: false,
+    groupBy: "none",
+    latency: "wait",
+    namespaces: [],
+    clusters: [],
+    windowSeconds: 300,
+    atSeconds: undefined,
+    explain: false,
+    ...change,
+  };
+}
+
+/** Series by their labels, as text; each with its points, `[unix seconds, value]`. */
+export type Answer = ReadonlyMap<string, readonly (readonly [atSeconds: number, value: number])[]>;
+
+/** Sends a query straight to a store, past everything of ours. Rejects when the store refuses it. */
+export async function askStore(url: string, { promql, atSeconds, range }: Omit<SentQuery, "source">): Promise<Answer> {
+  const moment = range
+    ? { start: String(range.startSeconds), end: String(range.endSeconds), step: String(range.stepSeconds) }
+    : { time: String(atSeconds) };
+  const response = await fetch(`${url}/api/v1/${range ? "query_range" : "query"}`, {
+    method: "POST",
+    body: new URLSearchParams({ query: promql, ...moment }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${response.status} ${text.slice(0, 300)}`);
+  const { data } = JSON.parse(text) as { data: { resultType: string; result: readonly unknown[] } };
+  if (data.resultType === "scalar") return new Map([["", [pointOf(data.result)]]]);
+  return new Map(data.result.map(seriesOf));
+}
+
+type RawSeries = {
+  metric: Record<string, string>;
+  value?: readonly unknown[];
+  values?: readonly (readonly unknown[])[];
+};
+
+function seriesOf(raw: unknown): [string, [number, number][]] {
+  const { metric, value, values } = raw as RawSeries;
+  const labels = Object.entries(metric).sort(([a], [b]) => (a < b ? -1 : 1));
+  return [JSON.stringify(labels), (values ?? (value ? [value] : [])).map(pointOf)];
+}
+
+function pointOf([at, value]: readonly unknown[]): [number, number] {
+  const special: Readonly<Record<string, number>> = {
+    "+Inf": Number.POSITIVE_INFINITY,
+    "-Inf": Number.NEGATIVE_INFINITY,
+  };
+  return [Number(at), special[String(value)] ?? Number(value)];
+}
+
+/** What two answers, or parts of answers, differ in; numbers may differ by a millionth of themselves. */
+export function differences(got: unknown, expected: unknown, where = ""): string[] {
+  if (typeof got === "number" && typeof expected === "number") {
+    return isClose(got, expected) ? [] : [`${where}: ${got} instead of ${expected}`];
+  }
+  if (got instanceof Map && expected instanceof Map) {
+    return differences(Object.fromEntries(got), Object.fromEntries(expected), where);
+  }
+  if (isObject(got) && isObject(expected) && Array.isArray(got) === Array.isArray(expected)) {
+    const keys = new Set([...Object.keys(got), ...Object.keys(expected)]);
+    return [...keys].flatMap((key) => differences(got[key], expected[key], `${where}/${key}`));
+  }
+  return Object.is(got, expected) ? [] : [`${where}: ${JSON.stringify(got)} instead of ${JSON.stringify(expected)}`];
+}
+
+export function isClose(got: number, expected: number): boolean {
+  if (Object.is(got, expected)) return true;
+  return Math.abs(got - expected) <= 1e-6 * Math.max(Math.abs(got), Math.abs(expected));
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
