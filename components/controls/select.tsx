@@ -12,12 +12,26 @@ export type SelectProps<T extends string> = {
   options: readonly { readonly value: T; readonly label: string }[];
   onChange: (value: T) => void;
   framed?: boolean;
+  /** Shows the icon alone; the choice is in the list, and in the tooltip. */
+  compact?: boolean;
 };
 
 /** One of a few. The browser's own list, which works on every device and with every aid. */
-export function Select<T extends string>({ label, prefix, icon, value, options, onChange, framed }: SelectProps<T>) {
+export function Select<T extends string>({
+  label,
+  prefix,
+  icon,
+  value,
+  options,
+  onChange,
+  framed,
+  compact,
+}: SelectProps<T>) {
   return (
-    <span className={clsx(styles.control, styles.select, framed && styles.framed)} title={prefix ? undefined : label}>
+    <span
+      className={clsx(styles.control, styles.select, framed && styles.framed, compact && styles.compact)}
+      title={prefix ? undefined : label}
+    >
       {icon && <Icon name={icon} />}
       {prefix && (
         <span className={styles.prefix} aria-hidden="true">
@@ -38,9 +52,11 @@ export function Select<T extends string>({ label, prefix, icon, value, options, 
           </option>
         ))}
       </select>
-      <span className={styles.arrow}>
-        <Icon name="chevron-down" size={12} />
-      </span>
+      {!compact && (
+        <span className={styles.arrow}>
+          <Icon name="chevron-down" size={12} />
+        </span>
+      )}
     </span>
   );
 }

@@ -18,7 +18,7 @@ export const TYPE_NAMES: Record<GraphType, string> = {
 };
 
 export const GROUPING_NAMES: Record<GroupBy, string> = {
-  none: "nothing",
+  none: "none",
   namespace: "namespace",
   app: "app",
   cluster: "cluster",

@@ -38,7 +38,9 @@ export function MeshGraph() {
 
   useEffect(() => {
     function onKey(event: KeyboardEvent): void {
-      if (event.key === "Escape" && !event.defaultPrevented) change({ selection: undefined });
+      // What lies on top takes the key first: the browser closes it.
+      const covered = document.querySelector("dialog:popover-open, dialog:modal") !== null;
+      if (event.key === "Escape" && !event.defaultPrevented && !covered) change({ selection: undefined });
     }
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);

@@ -5,17 +5,19 @@ import { useCallback, useSyncExternalStore } from "react";
 /**
  * A choice of this person on this browser, kept in `localStorage`. Everything that reads one key changes together, in
  * other tabs too. Where storage is forbidden the choice lasts as long as the page.
+ * `onServer` stands in while the server draws the page and the browser takes it over.
  */
 export function usePreference<T extends string>(
   key: string,
   allowed: readonly T[],
   otherwise: T,
+  onServer: T = otherwise,
 ): readonly [value: T, set: (value: T) => void] {
   const read = useCallback(() => {
     const stored = readStored(key);
     return allowed.find((value) => value === stored) ?? otherwise;
   }, [key, allowed, otherwise]);
-  const value = useSyncExternalStore(subscribe, read, () => otherwise);
+  const value = useSyncExternalStore(subscribe, read, () => onServer);
   const set = useCallback((next: T) => writeStored(key, next), [key]);
   return [value, set];
 }

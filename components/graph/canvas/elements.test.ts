@@ -108,7 +108,8 @@ describe("boxes", () => {
     expect(picture(graphWith({ nodes: [east], edges: [] })).titles.map(({ title }) => title)).toEqual(["shop"]);
   });
 
-  it("do not hold hosts outside and strangers", () => {
+  it("do not hold hosts outside, strangers and gateways", () => {
+    expect(groupIdOf(nodeWith({ kind: "workload", namespace: "istio-system", traits: ["gateway"] }))).toBeUndefined();
     expect(groupIdOf(nodeWith({ kind: "external", namespace: "shop" }))).toBeUndefined();
     expect(groupIdOf(nodeWith({ kind: "unknown", namespace: "shop" }))).toBeUndefined();
   });

@@ -98,9 +98,13 @@ export function pictureOf(graph: Graph, { underlay, measure }: PictureOptions): 
   };
 }
 
-/** The id of the namespace box of a node; undefined for what belongs to no namespace. */
-export function groupIdOf({ kind, namespace, cluster }: GraphNode): string | undefined {
-  if (namespace === undefined || kind === "external" || kind === "unknown") return undefined;
+/**
+ * The id of the namespace box of a node; undefined for what belongs to no namespace. Gateways stand outside, too: the
+ * ways in and out of a mesh share a namespace, and its box would tie the top of the picture to its bottom.
+ */
+export function groupIdOf({ kind, namespace, cluster, traits }: GraphNode): string | undefined {
+  if (namespace === undefined || kind === "external" || kind === "unknown" || traits.includes("gateway"))
+    return undefined;
   return `namespace/${encodeURIComponent(cluster ?? "")}/${encodeURIComponent(namespace)}`;
 }
 

@@ -18,9 +18,9 @@ it("brings an edge's two ends with it", () => {
   expect([...focusOf(edges, "cd", undefined).ids].sort()).toEqual(["c", "cd", "d"]);
 });
 
-it("lets nothing stand back for the pointer alone", () => {
-  const { ids, strong } = focusOf(edges, undefined, "a");
+it("lets nothing stand back or give way for the pointer alone", () => {
+  const { ids, strong, near } = focusOf(edges, undefined, "a");
 
-  expect(ids.size).toBe(0);
-  expect([...strong].sort()).toEqual(["a", "ab"]);
+  expect(ids.size + strong.size).toBe(0);
+  expect([...near].sort()).toEqual(["a", "ab"]);
 });

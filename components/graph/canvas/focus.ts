@@ -3,7 +3,7 @@ import type { Focus } from "./overlay/scene";
 
 /**
  * What stands out. A selection brings its neighbourhood with it, and the rest stands back; what the pointer is on only
- * gets its words first.
+ * gets its words.
  */
 export function focusOf(
   edges: readonly Pick<EdgeElement, "id" | "source" | "target">[],
@@ -12,7 +12,8 @@ export function focusOf(
 ): Focus {
   const ids = new Set<string>();
   const strong = new Set<string>();
-  if (hoveredId !== undefined) strong.add(hoveredId);
+  const near = new Set<string>();
+  if (hoveredId !== undefined) near.add(hoveredId);
   if (selectedId !== undefined) {
     ids.add(selectedId);
     strong.add(selectedId);
@@ -22,7 +23,7 @@ export function focusOf(
       for (const each of [id, source, target]) ids.add(each);
       strong.add(id);
     }
-    if (hoveredId !== undefined && (source === hoveredId || target === hoveredId)) strong.add(id);
+    if (hoveredId !== undefined && (source === hoveredId || target === hoveredId)) near.add(id);
   }
-  return { ids, strong };
+  return { ids, strong, near };
 }

@@ -6,17 +6,19 @@ import { focusOf } from "./focus";
 import { attachOverlay, NO_CONTENT, type Overlay } from "./overlay/overlay";
 import type { Content, Focus } from "./overlay/scene";
 import { onThemeChange, readPalette } from "./palette";
+import { roomBeside } from "./room-beside";
 import { stylesheetOf } from "./stylesheet";
 import { boxesOf, type Drawn, placeBox, syncPicture } from "./sync";
 import type { Arranged } from "./use-layout";
 import { fitAll } from "./viewport";
-import { widthAt, zoomStep } from "./words";
+import { HUGE_NAMES_FROM, NAMES_FROM, widthAt, zoomStep } from "./words";
 
 /** One running picture: Cytoscape, the words over it, and what it was last told. */
 export type Instance = {
   readonly cy: Core;
   readonly overlay: Overlay;
   readonly drawn: Drawn;
+  readonly huge: boolean;
   /** Whether a person has moved the picture: then it is theirs, and is not fitted behind their back. */
   moved: boolean;
   arrangement: string | undefined;
@@ -24,6 +26,8 @@ export type Instance = {
   widthsFor: number;
   content: Content;
   layout: Layout | undefined;
+  /** By node, how much wider it may become. */
+  room: ReadonlyMap<string, number>;
   edges: readonly EdgeElement[];
   selectedId: string | undefined;
   hoveredId: string | undefined;
@@ -39,7 +43,7 @@ export function start(
   const palette = readPalette(container);
   const cy = cytoscape({
     container,
-    style: stylesheetOf(palette),
+    style: stylesheetOf(palette, huge),
     minZoom: 0.04,
     maxZoom: 3,
     boxSelectionEnabled: false,
@@ -50,13 +54,15 @@ export function start(
   });
   const instance: Instance = {
     cy,
-    overlay: attachOverlay(cy, words, palette),
+    overlay: attachOverlay(cy, words, palette, huge ? HUGE_NAMES_FROM : NAMES_FROM),
     drawn: new Map(),
+    huge,
     moved: false,
     arrangement: undefined,
     widthsFor: 1,
     content: NO_CONTENT,
     layout: undefined,
+    room: new Map(),
     edges: [],
     selectedId: undefined,
     hoveredId: undefined,
@@ -90,7 +96,7 @@ export function start(
   resized.observe(container);
   const unwatch = onThemeChange(() => {
     const next = readPalette(container);
-    cy.style(stylesheetOf(next));
+    cy.style(stylesheetOf(next, huge));
     instance.overlay.setPalette(next);
   });
   return {
@@ -108,6 +114,7 @@ export function start(
 export function show(instance: Instance, { picture, layout, arrangement }: Arranged): void {
   const { cy, overlay, drawn } = instance;
   const before = drawn.size;
+  if (instance.layout !== layout && !instance.huge) instance.room = roomBeside(layout, picture.nodes);
   instance.layout = layout;
   instance.content = syncPicture(cy, drawn, picture, layout);
   overlay.setContent(instance.content);
@@ -120,12 +127,14 @@ export function show(instance: Instance, { picture, layout, arrangement }: Arran
 
 /** Widens nodes as far as their words need at this zoom, and the boxes around them. */
 function holdWords(instance: Instance, anew = false): void {
-  const { cy, overlay, layout } = instance;
+  const { cy, overlay, layout, huge } = instance;
+  // Every edge of a node that changes its size is worked out again.
+  if (huge) return;
   const zoom = zoomStep(cy.zoom());
   if (!layout || (zoom === instance.widthsFor && !anew)) return;
   instance.widthsFor = zoom;
   const wide = instance.content.nodes.map(
-    ([cyNode, node]) => [cyNode, { ...node, width: widthAt(zoom, node) }] as const,
+    ([cyNode, node]) => [cyNode, { ...node, width: widthAt(zoom, node, instance.room.get(node.id)) }] as const,
   );
   const boxes = boxesOf(
     layout,

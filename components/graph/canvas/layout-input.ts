@@ -7,7 +7,7 @@ import type { Picture } from "./elements";
  * larger nodes lying on their side, and its answer is turned and shrunk (see `turned.ts`) by these.
  */
 export const ALONG = 2;
-export const ACROSS = 1.2;
+export const ACROSS = 1.35;
 
 /** What the layout has to know of a picture that is to be `aspectRatio` times as wide as high. */
 export function layoutInputOf({ nodes, edges }: Picture, aspectRatio: number): LayoutInput {

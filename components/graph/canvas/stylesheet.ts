@@ -10,11 +10,14 @@ const GATEWAY = "-1 0 -0.86 -1 0.86 -1 1 0 0.86 1 -0.86 1";
 const WAYPOINT = "-1 -1 1 -1 0.87 0 1 1 -1 1 -0.87 0";
 const EXTERNAL = "-1 -1 0.87 -1 1 0 0.87 1 -1 1";
 
+/** Straight from middle to middle and without arrows: anything else is worked out for every edge whenever a node moves. */
+const HUGE_EDGE = { "curve-style": "haystack", "haystack-radius": 0, "target-arrow-shape": "none", opacity: 0.3 };
+
 /**
  * Everything Cytoscape draws: silhouettes, lines, arrows, boxes. Words and signs are drawn over it (see `overlay/`).
  * Health is told by width and line as well as by colour.
  */
-export function stylesheetOf({ colours }: Palette): StylesheetJson {
+export function stylesheetOf({ colours }: Palette, huge = false): StylesheetJson {
   return [
     {
       selector: "node",
@@ -30,7 +33,7 @@ export function stylesheetOf({ colours }: Palette): StylesheetJson {
       },
     },
     { selector: ".service", style: { "corner-radius": "14" } },
-    { selector: ".app", style: { shape: "cut-rectangle", "corner-radius": "7" } },
+    { selector: ".app", style: { shape: "cut-rectangle", "corner-radius": "5" } },
     { selector: ".external", style: { shape: "polygon", "shape-polygon-points": EXTERNAL } },
     { selector: ".unknown", style: { shape: "ellipse", "border-style": "dashed" } },
     { selector: ".group", style: { shape: "rectangle", "border-style": "double", "border-width": 3 } },
@@ -85,17 +88,22 @@ export function stylesheetOf({ colours }: Palette): StylesheetJson {
         "line-color": colours["stroke-healthy"],
         "target-arrow-color": colours["stroke-healthy"],
         "target-arrow-shape": "triangle",
-        "arrow-scale": 0.8,
-        "loop-direction": "0deg",
-        "loop-sweep": "60deg",
+        "arrow-scale": 1.1,
         "overlay-opacity": 0,
       },
+    },
+    // Beside the node and past its end: above and below are the edges to others.
+    {
+      selector: "edge:loop",
+      style: { "loop-direction": "90deg", "loop-sweep": "36deg", "control-point-step-size": 130 },
     },
     ...VOLUME_WIDTHS.map((width, volume) => ({ selector: `edge.v${volume}`, style: { width } })),
     lines(".tcp", colours["stroke-tcp"]),
     lines(".idle", colours["line-strong"]),
-    lines("edge.degraded", colours["stroke-degraded"], { "z-index": 5 }),
-    lines("edge.failing", colours["stroke-failing"], { "z-index": 6 }),
+    // Thousands of healthy edges are a texture, from which trouble has to stand out.
+    ...(huge ? [{ selector: "edge", style: HUGE_EDGE }] : []),
+    lines("edge.degraded", colours["stroke-degraded"], { "z-index": 5, opacity: 1 }),
+    lines("edge.failing", colours["stroke-failing"], { "z-index": 6, opacity: 1 }),
     { selector: ".dashed", style: { "line-style": "dashed", "line-dash-pattern": [7, 4] } },
     lines(".hop", colours["stroke-tcp"], { "line-style": "dotted", width: 1, opacity: 0.55, "arrow-scale": 0.6 }),
     { selector: ".dim", style: { opacity: 0.28 } },

@@ -3,19 +3,14 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import { messageOf } from "@/lib/errors";
 import { createLayoutClient, type LayoutClient } from "@/lib/layout/client";
-import type { Point } from "@/lib/layout/geometry";
-import type { Layout } from "@/lib/layout/model";
+import type { Size } from "@/lib/layout/geometry";
+import { type Arrangement, arrange } from "./arrange";
 import type { Picture } from "./elements";
-import { layoutInputOf, layoutKeyOf } from "./layout-input";
-import { spreadOf, turned } from "./turned";
+import { layoutKeyOf } from "./layout-input";
 
 /** A picture with places for everything in it. */
-export type Arranged = {
+export type Arranged = Arrangement & {
   readonly picture: Picture;
-  readonly layout: Layout;
-  /** As the layout worker answered it, which is what it wants back to keep things in their places. */
-  readonly answered: Layout;
-  readonly spread: Point;
   readonly key: string;
   /** Which way of looking it was laid out for: in another one, nothing has to keep its place. */
   readonly arrangement: string;
@@ -28,7 +23,7 @@ export type Arranged = {
 export function useLayout(
   picture: Picture,
   arrangement: string,
-  aspectRatio: () => number,
+  room: () => Size,
 ): { arranged: Arranged | undefined; problem: string | undefined } {
   const client = useRef<LayoutClient>(undefined);
   const [arranged, setArranged] = useState<Arranged>();
@@ -37,34 +32,22 @@ export function useLayout(
   const fits = arranged?.key === key && arranged.arrangement === arrangement;
   const shown = useMemo(() => (fits && arranged ? { ...arranged, picture } : arranged), [fits, arranged, picture]);
 
-  const latest = useRef({ picture, arranged, aspectRatio });
+  const latest = useRef({ picture, arranged, room });
   useEffect(() => {
-    latest.current = { picture, arranged, aspectRatio };
+    latest.current = { picture, arranged, room };
   });
 
   useEffect(() => {
     client.current ??= createLayoutClient(startWorker);
     const asked = latest.current;
-    const keep = asked.arranged?.arrangement === arrangement ? asked.arranged.answered : undefined;
-    if (keep && asked.arranged?.key === key) return;
-    const aspectRatio = asked.aspectRatio();
-    const input = layoutInputOf(asked.picture, aspectRatio);
+    const before = asked.arranged?.arrangement === arrangement ? asked.arranged : undefined;
+    if (before?.key === key) return;
     let current = true;
-    client.current
-      .layout({ input, previous: keep })
-      .then((answered) => {
-        if (!current || !answered) return;
-        // Only a new arrangement may spread anew: everything that is there would move.
-        const spread = (keep && asked.arranged?.spread) ?? spreadOf(answered, aspectRatio);
+    arrange(client.current, asked.picture, asked.room(), before)
+      .then((next) => {
+        if (!current || !next) return;
         setProblem(undefined);
-        setArranged({
-          picture: latest.current.picture,
-          layout: turned(answered, spread),
-          answered,
-          spread,
-          key,
-          arrangement,
-        });
+        setArranged({ ...next, picture: latest.current.picture, key, arrangement });
       })
       .catch((error: unknown) => current && setProblem(messageOf(error)));
     return () => {

@@ -1,16 +1,26 @@
 import type { Core } from "cytoscape";
 
-const PADDING = 28;
+/** Kept free around the picture; the buttons lie over its lower edge. */
+const INSETS = { top: 22, right: 24, bottom: 56, left: 24 } as const;
 /** A handful of nodes is not blown up to fill the screen. */
 const MAX_FIT_ZOOM = 1.2;
 const STEP = 1.3;
 
-/** Shows everything, as large as is sensible. */
+/** Shows everything, as large as is sensible, in the middle of what is free. */
 export function fitAll(cy: Core): void {
-  cy.fit(undefined, PADDING);
-  if (cy.zoom() <= MAX_FIT_ZOOM) return;
-  cy.zoom(MAX_FIT_ZOOM);
-  cy.center();
+  // Edges run between nodes; asking where each of them runs would take longer than drawing them.
+  const { x1, y1, w, h } = cy.nodes().boundingBox({ includeLabels: false, includeOverlays: false });
+  const width = cy.width() - INSETS.left - INSETS.right;
+  const height = cy.height() - INSETS.top - INSETS.bottom;
+  if (!(w > 0 && h > 0 && width > 0 && height > 0)) return;
+  const zoom = Math.min(width / w, height / h, MAX_FIT_ZOOM);
+  cy.viewport({
+    zoom,
+    pan: {
+      x: INSETS.left + (width - w * zoom) / 2 - x1 * zoom,
+      y: INSETS.top + (height - h * zoom) / 2 - y1 * zoom,
+    },
+  });
 }
 
 /** One step nearer or further, around the middle of the screen. */
@@ -25,7 +35,8 @@ export function reveal(cy: Core, id: string): void {
   if (element.empty()) return;
   const { x1, y1, x2, y2 } = element.renderedBoundingBox();
   const [x, y] = [(x1 + x2) / 2, (y1 + y2) / 2];
-  const off = x < PADDING || y < PADDING || x > cy.width() - PADDING || y > cy.height() - PADDING;
+  const { top, right, bottom, left } = INSETS;
+  const off = x < left || y < top || x > cy.width() - right || y > cy.height() - bottom;
   if (off) cy.panBy({ x: cy.width() / 2 - x, y: cy.height() / 2 - y });
 }
 

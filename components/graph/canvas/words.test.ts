@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { widthAt, wordsPx, zoomStep } from "./words";
+import type { NodeElement } from "./elements";
+import { fittingWords, widthAt, wordsPx, zoomStep } from "./words";
 
 const node = { words: 60, width: 80 };
 
@@ -16,8 +17,37 @@ it("lets nodes shrink where nothing is written on them any more", () => {
   expect(widthAt(0.2, node)).toBe(80);
 });
 
+it("grows no further than there is room", () => {
+  expect(widthAt(0.5, node, 7)).toBe(87);
+});
+
+it.each([
+  [200, "recommendation v2 CB"],
+  [150, "recommendation v2"],
+  [120, "recommendation"],
+  [60, "recomm…"],
+  [10, ""],
+])("writes into %s px what fits", (room, expected) => {
+  const element: NodeElement = {
+    id: "a",
+    shape: "workload",
+    health: "healthy",
+    name: "recommendation",
+    meta: "v2",
+    marks: ["CB"],
+    words: 0,
+    width: 0,
+    height: 28,
+  };
+
+  const { name, meta, marks } = fittingWords(element, 12, room, (text) => text.length * 8);
+
+  expect([name, meta, ...marks].filter((word) => word !== "").join(" ")).toBe(expected);
+});
+
 it("changes widths in steps", () => {
   expect(zoomStep(1)).toBe(1);
-  expect(zoomStep(0.99)).toBe(zoomStep(1.01));
+  expect(zoomStep(1.02)).toBe(1);
+  expect(zoomStep(0.99)).toBeLessThan(0.99);
   expect(zoomStep(0.5)).toBeCloseTo(0.5);
 });

@@ -1,4 +1,5 @@
-import { NAME_PX, type NodeElement } from "./elements";
+import { MARK_WIDTH, NAME_PX, type NodeElement, WORD_GAP } from "./elements";
+import type { TextWidth } from "./text-width";
 
 /** Words are never written smaller than this. */
 const LEAST_PX = 9.5;
@@ -6,6 +7,8 @@ const MOST_PX = 20;
 
 /** Below this zoom only trouble and what is in focus keeps its name. */
 export const NAMES_FROM = 0.42;
+/** The same where nodes do not widen for their words: from here on they need not. */
+export const HUGE_NAMES_FROM = LEAST_PX / NAME_PX;
 
 /** How high the words of a node are on the screen. */
 export function wordsPx(zoom: number): number {
@@ -13,16 +16,52 @@ export function wordsPx(zoom: number): number {
 }
 
 /**
- * How wide a node must be, in the picture's own pixels, to hold its words at a zoom. Words that have stopped shrinking
- * need a node that shrinks less than its surroundings; the layout leaves room for that beside it.
+ * How wide a node should be, in the picture's own pixels, to hold its words at a zoom: words that have stopped shrinking
+ * need a node that shrinks less than its surroundings, as far as there is `room` beside it.
  */
-export function widthAt(zoom: number, { words, width }: Pick<NodeElement, "words" | "width">): number {
+export function widthAt(
+  zoom: number,
+  { words, width }: Pick<NodeElement, "words" | "width">,
+  room = Number.POSITIVE_INFINITY,
+): number {
   if (zoom < NAMES_FROM) return width;
-  return Math.max(width, Math.ceil((words * wordsPx(zoom)) / NAME_PX / zoom + (width - words)));
+  const wanted = Math.ceil((words * wordsPx(zoom)) / NAME_PX / zoom + (width - words));
+  return Math.min(Math.max(width, wanted), width + room);
 }
 
-/** Zooms that are drawn with the same node widths: in steps, so that zooming does not resize every node every frame. */
+/**
+ * The zoom whose node widths serve for this one: in steps downwards, so that zooming does not resize every node every
+ * frame, and never leaves them too narrow.
+ */
 export function zoomStep(zoom: number): number {
-  const steps = Math.round(Math.log2(zoom) * 6);
+  const steps = Math.floor(Math.log2(zoom) * 6);
   return 2 ** (steps / 6);
+}
+
+/** What is written on a node. */
+export type Words = {
+  readonly name: string;
+  readonly meta: string;
+  readonly marks: readonly string[];
+  readonly width: number;
+};
+
+/** As much of a node's words as there is room for: first the marks go, then the version, then the end of the name. */
+export function fittingWords(node: NodeElement, px: number, room: number, textWidth: TextWidth): Words {
+  const scale = px / NAME_PX;
+  const nameWidth = textWidth(node.name, px, 600);
+  const metaWidth = node.meta === "" ? 0 : WORD_GAP * scale + textWidth(node.meta, px, 400);
+  const marksWidth = node.marks.length * MARK_WIDTH * scale;
+  const { name, meta, marks } = node;
+
+  if (nameWidth + metaWidth + marksWidth <= room)
+    return { name, meta, marks, width: nameWidth + metaWidth + marksWidth };
+  if (nameWidth + metaWidth <= room) return { name, meta, marks: [], width: nameWidth + metaWidth };
+  if (nameWidth <= room) return { name, meta: "", marks: [], width: nameWidth };
+  for (let length = name.length - 1; length > 2; length--) {
+    const short = `${name.slice(0, length)}…`;
+    const width = textWidth(short, px, 600);
+    if (width <= room) return { name: short, meta: "", marks: [], width };
+  }
+  return { name: "", meta: "", marks: [], width: 0 };
 }

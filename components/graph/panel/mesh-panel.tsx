@@ -69,7 +69,9 @@ export function MeshPanel({ context }: { context: PanelContext }) {
         {worst.length > 0 ? (
           <EdgeList edges={worst} context={context} naming="both" />
         ) : (
-          <p className={styles.quiet}>Every edge is healthy.</p>
+          <p className={styles.quiet}>
+            {summary.edges === 0 ? "There are no edges to judge." : "No edge is in trouble."}
+          </p>
         )}
       </section>
       {graph.missing.length > 0 && (

@@ -62,12 +62,18 @@ function rowsOf(protocol: Protocol, { in: inbound, out: outbound, latencyMs }: N
       both("Response bytes", ({ receivedBytesPerSecond }) => formatBytesRate(receivedBytesPerSecond)),
     ];
   }
-  return [
+  const rows = [
     both("Requests", ({ requestRate }) => formatRate(requestRate)),
     both("Failed", ({ errorRate, requestRate }) => formatRatio(ratioOf(errorRate, requestRate))),
     both("Client errors", ({ clientErrorRate, requestRate }) => formatRatio(ratioOf(clientErrorRate, requestRate))),
-    ["p50", formatDuration(latencyMs?.p50), NO_DATA],
-    ["p95", formatDuration(latencyMs?.p95), NO_DATA],
-    ["p99", formatDuration(latencyMs?.p99), NO_DATA],
+  ];
+  // Latency is that of what a node answers; what it waits for belongs to the others.
+  if (!inbound) return rows;
+  const { p50, p95, p99 } = latencyMs ?? {};
+  return [
+    ...rows,
+    ["p50", formatDuration(p50), NO_DATA],
+    ["p95", formatDuration(p95), NO_DATA],
+    ["p99", formatDuration(p99), NO_DATA],
   ];
 }

@@ -4,10 +4,10 @@ import styles from "./stage.module.css";
 export function GraphSkeleton() {
   return (
     <div className={styles.skeleton} role="status" aria-label="Reading traffic">
-      <svg viewBox="0 0 760 360" aria-hidden="true">
-        <path d="M110 180C170 180 170 90 230 90M110 180C170 180 170 270 230 270M330 90C390 90 390 60 450 60M330 90C390 90 390 150 450 150M330 270H450M550 150C610 150 610 180 650 180M550 270C610 270 610 180 650 180" />
+      <svg viewBox="0 0 560 400" aria-hidden="true">
+        <path d="M280 44 120 130M280 44 440 130M120 158 60 250M120 158 210 250M440 158 400 250M440 158 510 250M210 278 300 360M400 278 300 360" />
         {BOXES.map(([x, y]) => (
-          <rect key={`${x} ${y}`} x={x} y={y} width="100" height="34" rx="5" />
+          <rect key={`${x} ${y}`} x={x - 45} y={y} width="90" height="28" rx="5" />
         ))}
       </svg>
       <p>Reading traffic…</p>
@@ -16,11 +16,12 @@ export function GraphSkeleton() {
 }
 
 const BOXES = [
-  [10, 163],
-  [230, 73],
-  [230, 253],
-  [450, 43],
-  [450, 133],
-  [450, 253],
-  [650, 163],
+  [280, 16],
+  [120, 130],
+  [440, 130],
+  [60, 250],
+  [210, 250],
+  [400, 250],
+  [510, 250],
+  [300, 360],
 ] as const;

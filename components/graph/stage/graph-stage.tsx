@@ -2,6 +2,7 @@
 
 import { useMemo, useRef, useState } from "react";
 import type { Graph } from "@/lib/graph/model";
+import type { Size } from "@/lib/layout/geometry";
 import type { GraphView, Selection } from "@/lib/view-state/graph-view";
 import { NAME_PX, pictureOf } from "../canvas/elements";
 import { type CanvasControls, GraphCanvas } from "../canvas/graph-canvas";
@@ -36,7 +37,7 @@ export function GraphStage({ graph, view, summary, onSelect }: GraphStageProps) 
     [graph, view.underlay, textWidth],
   );
   const arrangement = arrangementOf(graph, view);
-  const { arranged, problem } = useLayout(picture, arrangement, () => aspectRatioOf(place.current));
+  const { arranged, problem } = useLayout(picture, arrangement, () => roomOf(place.current));
   const size = picture.nodes.length + picture.edges.length;
 
   return (
@@ -71,8 +72,8 @@ function arrangementOf(
   return JSON.stringify([type, groupBy, namespaces, clusters, serviceNodes, idle, underlay]);
 }
 
-function aspectRatioOf(place: HTMLElement | null): number {
-  return place && place.clientHeight > 0 ? place.clientWidth / place.clientHeight : 1.6;
+function roomOf(place: HTMLElement | null): Size {
+  return { width: place?.clientWidth ?? 1280, height: place?.clientHeight ?? 800 };
 }
 
 function bodyTextWidths(): TextWidth {

@@ -7,7 +7,7 @@ import styles from "./legend.module.css";
 const SHAPES: readonly (readonly [path: string, name: string, dashed?: boolean])[] = [
   ["M4 2h36a3 3 0 0 1 3 3v8a3 3 0 0 1-3 3H4a3 3 0 0 1-3-3V5a3 3 0 0 1 3-3Z", "Workload"],
   ["M9 2h26a7 7 0 0 1 0 14H9A7 7 0 0 1 9 2Z", "Service"],
-  ["M5 2h34l4 4v6l-4 4H5l-4-4V6Z", "App"],
+  ["M4 2h36l3 3v8l-3 3H4l-3-3V5Z", "App"],
   ["M1 2h36l6 7-6 7H1Z", "Host outside"],
   ["M22 2c12 0 21 3 21 7s-9 7-21 7S1 13 1 9s9-7 21-7Z", "Unknown peer", true],
   ["M7 2h30l6 7-6 7H7L1 9Z", "Gateway"],

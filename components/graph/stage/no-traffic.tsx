@@ -18,6 +18,7 @@ const TITLES = {
 /** Nothing to draw. Not collected, out of reach, filtered away and quiet are four things. */
 export function NoTraffic({ graph, view, change }: { graph: Graph; view: GraphView; change: ChangeView }) {
   const emptiness = emptinessOf(graph, view);
+  const canWiden = emptiness === "quiet" || emptiness === "filtered";
   return (
     <div className={styles.centre}>
       <EmptyState title={TITLES[emptiness]}>
@@ -40,12 +41,12 @@ export function NoTraffic({ graph, view, change }: { graph: Graph; view: GraphVi
               All namespaces
             </Button>
           )}
-          {!view.idle && emptiness !== "unreachable" && (
+          {!view.idle && canWiden && (
             <Button framed onClick={() => change({ idle: true })}>
               Show idle edges
             </Button>
           )}
-          {view.windowSeconds < 3600 && emptiness !== "unreachable" && (
+          {view.windowSeconds < 3600 && canWiden && (
             <Button framed onClick={() => change({ windowSeconds: 3600 })}>
               Look at the last hour
             </Button>

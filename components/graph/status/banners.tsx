@@ -20,7 +20,7 @@ export function Banners({ shown: { graph, error, isPrevious, refetch } }: { show
     <div className={styles.banners}>
       {error && (
         <Banner>
-          <b>{isPrevious ? "This view could not be read" : "Not refreshed"}</b>: {detailOf(error)}{" "}
+          <b>{isPrevious ? "This view could not be read" : "Not refreshed"}</b>: {withStop(detailOf(error))}{" "}
           {isPrevious ? "The view before it is still shown." : <Since at={graph.at} />}
           <Button icon="refresh" framed onClick={refetch}>
             Try again
@@ -29,7 +29,7 @@ export function Banners({ shown: { graph, error, isPrevious, refetch } }: { show
       )}
       {dead && !error && (
         <Banner>
-          <b>Stale</b>: {dead.source} does not answer ({dead.why}) <Since at={staleSince} />
+          <b>Stale</b>: {dead.source} does not answer: {withStop(dead.why)} <Since at={staleSince} />
         </Banner>
       )}
     </div>
@@ -54,6 +54,11 @@ function Since({ at }: { at: number }) {
       Figures are from {formatMomentNear(at, now, zone)} {zoneName(at, zone)}, {formatAge(now - at)}.
     </span>
   );
+}
+
+/** Reasons come with a full stop, and without. */
+function withStop(sentence: string): string {
+  return sentence.endsWith(".") ? sentence : `${sentence}.`;
 }
 
 function detailOf(error: Error): string {

@@ -15,7 +15,9 @@ export function GapsPopover({ gaps }: { gaps: readonly Gap[] }) {
       side="top"
       className={styles.gaps}
     >
-      <GapList gaps={gaps} />
+      <div className={styles.inPopover}>
+        <GapList gaps={gaps} />
+      </div>
     </Popover>
   );
 }

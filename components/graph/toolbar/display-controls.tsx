@@ -24,23 +24,30 @@ export function DisplayControls({ view, change, hasUnderlay }: DisplayControlsPr
       />
       <Select
         label="Group by"
-        prefix="by"
+        prefix="group by"
         value={groupBy}
         options={GROUPINGS.map((value) => ({ value, label: GROUPING_NAMES[value] }))}
         onChange={(chosen) => change({ groupBy: chosen })}
       />
       <Button
+        framed
         pressed={serviceNodes}
         title="Draw services between callers and workloads"
         onClick={() => change({ serviceNodes: !serviceNodes })}
       >
         Service nodes
       </Button>
-      <Button pressed={idle} title="Also edges without traffic in the window" onClick={() => change({ idle: !idle })}>
+      <Button
+        framed
+        pressed={idle}
+        title="Also edges without traffic in the window"
+        onClick={() => change({ idle: !idle })}
+      >
         Idle
       </Button>
       {(hasUnderlay || underlay) && (
         <Button
+          framed
           pressed={underlay}
           title="Also the L4 hops beneath HTTP edges, which ztunnel reports"
           onClick={() => change({ underlay: !underlay })}

@@ -82,7 +82,7 @@ export function Toolbar({ view, change, shown }: ToolbarProps) {
         <RefreshButton isFetching={shown.isFetching} refetch={shown.refetch} />
         <div className={styles.wide}>
           <CopyLink />
-          <ThemeSelect />
+          <ThemeSelect compact />
         </div>
       </div>
     </header>

@@ -26,11 +26,11 @@ export function ViewSheet(props: NamespaceChoicesProps & DisplayControlsProps) {
       </Button>
       {open && (
         <dialog ref={dialog} className={styles.sheet} aria-label="View" onClose={() => setOpen(false)}>
-          <header>
+          <div className={styles.sheetHead}>
             <h2>View</h2>
             <CopyLink />
             <Button icon="close" label="Close" onClick={() => dialog.current?.close()} />
-          </header>
+          </div>
           <h3>Namespaces</h3>
           <NamespaceChoices known={known} view={view} change={change} />
           <h3>Graph</h3>

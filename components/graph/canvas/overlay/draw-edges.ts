@@ -10,47 +10,66 @@ const LABELS_FROM = 0.48;
 const TROUBLE_FROM = 0.22;
 /** Plain text shows at any zoom; that all is well, only to those who look closely. */
 const CLOSED_LOCKS_FROM = 0.85;
+/** How far from straight an edge may run, on screen. */
+const BEND = 160;
 /** A unit is this much smaller than its number. */
 const UNIT_SCALE = 0.8;
+/** Room for a lock before the first figure, in heights of the text. */
+const LOCK_WIDTH = 1.05;
 
 /**
  * Writes the figures on the edges, worst edges first, each where there is room: in the middle, else a little along the
- * edge, else only its most telling line, else not at all.
+ * edge, else only its most telling line, else not at all. What is in focus is written in any case.
  */
 export function drawEdgeLabels(frame: Frame, edges: Content["edges"]): void {
-  const inFocus = edges.filter(([, { id }]) => frame.focus.strong.has(id));
-  for (const [cyEdge, edge] of inFocus) label(frame, cyEdge, edge);
-  for (const [cyEdge, edge] of edges) {
-    if (!frame.focus.strong.has(edge.id)) label(frame, cyEdge, edge);
+  const { strong, near } = frame.focus;
+  const left: Content["edges"][number][] = [];
+  for (const entry of edges) {
+    if (strong.has(entry[1].id)) label(frame, entry, true);
   }
+  for (const entry of edges) {
+    const { id } = entry[1];
+    if (strong.has(id)) continue;
+    const written = label(frame, entry, false);
+    if (!written && near.has(id)) left.push(entry);
+  }
+  for (const entry of left) label(frame, entry, true);
   frame.context.globalAlpha = 1;
 }
 
-function label(frame: Frame, cyEdge: EdgeSingular, edge: EdgeElement): void {
-  if (edge.lines.length === 0) return;
+/** Tells whether the label was written. */
+function label(frame: Frame, [cyEdge, edge]: Content["edges"][number], anyway: boolean): boolean {
+  if (edge.lines.length === 0) return true;
   const trouble = edge.tone === "failing" || edge.tone === "degraded";
-  const matters = frame.focus.strong.has(edge.id);
-  if (!matters && frame.zoom < (trouble ? TROUBLE_FROM : LABELS_FROM)) return;
-  if (!matters && strength(frame, edge.id) < 1) return;
+  if (!anyway && frame.zoom < (trouble ? TROUBLE_FROM : LABELS_FROM)) return false;
+  if (!anyway && strength(frame, edge.id) < 1) return false;
+  if (!mayBeNear(frame, cyEdge)) return true;
   const middle = toScreen(frame, cyEdge.midpoint());
-  if (!isNear(frame, middle, 40)) return;
+  if (!isNear(frame, middle, 40)) return true;
 
   const px = clamp(11 * frame.zoom, 9.5, 15);
-  const lock = edge.lock === "closed" && !matters && frame.zoom < CLOSED_LOCKS_FROM ? undefined : edge.lock;
+  const lock = edge.lock === "closed" && !anyway && frame.zoom < CLOSED_LOCKS_FROM ? undefined : edge.lock;
   const places = placesAlong(frame, cyEdge, middle);
-  for (const lines of [edge.lines, mostTelling(edge.lines)]) {
-    const size = sizeOf(frame, lines, px, lock);
-    const place = frame.taken.takeFirstFree(rectsAt(places, size));
+  for (const lines of anyway ? [edge.lines] : [edge.lines, mostTelling(edge.lines)]) {
+    const place = frame.taken.takeFirstFree(rectsAt(places, sizeOf(frame, lines, px, lock)));
     if (!place) continue;
     write(frame, { lines, lock, place, px });
-    return;
+    return true;
   }
-  if (!matters) return;
-  // What is in focus is written even where there is no room: beneath its middle, over what stands back.
+  if (!anyway) return false;
+  // No room: beneath the middle, over whatever is there.
   const size = sizeOf(frame, edge.lines, px, lock);
   const place = { x: middle.x - size.width / 2, y: middle.y + px, ...size };
   frame.taken.take(place);
   write(frame, { lines: edge.lines, lock, place, px });
+  return true;
+}
+
+/** Whether an edge can have its middle on screen, told from its ends: where exactly it runs is dear to ask. */
+function mayBeNear(frame: Frame, cyEdge: EdgeSingular): boolean {
+  const start = toScreen(frame, cyEdge.source().position());
+  const end = toScreen(frame, cyEdge.target().position());
+  return isNear(frame, { x: (start.x + end.x) / 2, y: (start.y + end.y) / 2 }, BEND);
 }
 
 /** The share that fails where there is one, else how much goes through. */
@@ -82,7 +101,7 @@ function sizeOf(
   lock: EdgeElement["lock"],
 ): { width: number; height: number } {
   const widths = lines.map((line) => lineWidth(textWidth, line, px));
-  if (lock && widths[0] !== undefined) widths[0] += px * 0.95;
+  if (lock && widths[0] !== undefined) widths[0] += px * LOCK_WIDTH;
   return { width: Math.max(...widths) + 6, height: lines.length * px * 1.16 + 3 };
 }
 
@@ -111,11 +130,11 @@ function write({ context, palette, textWidth }: Frame, { lines, lock, place, px 
   for (const [index, line] of lines.entries()) {
     const y = place.y + 1.5 + (index + 0.5) * px * 1.16;
     const locked = index === 0 && lock !== undefined;
-    const width = lineWidth(textWidth, line, px) + (locked ? px * 0.95 : 0);
+    const width = lineWidth(textWidth, line, px) + (locked ? px * LOCK_WIDTH : 0);
     let x = place.x + (place.width - width) / 2;
     if (locked) {
-      drawLock(context, lock, { x, y, size: px * 0.72 }, lock === "broken" ? colours.degraded : colours["text-faint"]);
-      x += px * 0.95;
+      drawLock(context, lock, { x, y, size: px * 0.92 }, lock === "broken" ? colours.degraded : colours["text-faint"]);
+      x += px * LOCK_WIDTH;
     }
     context.font = `600 ${px}px ${font}`;
     context.fillStyle = ink[line.tone];

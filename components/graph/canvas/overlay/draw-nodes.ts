@@ -1,13 +1,13 @@
-import { MARK_WIDTH, type NodeElement, WORD_GAP } from "../elements";
-import { NAMES_FROM, wordsPx } from "../words";
+import { MARK_WIDTH, NAME_PX, type NodeElement, WORD_GAP } from "../elements";
+import { fittingWords, wordsPx } from "../words";
 import { drawHealthSign } from "./glyphs";
 import { type Content, clamp, type Frame, isNear, strength, toScreen } from "./scene";
 
-const SIGNS_FROM = 0.2;
+const SIGN_RADIUS = 4.5;
 
 /** Writes the names on the nodes and hangs the health signs on their corners; both take their place. */
 export function drawNodes(frame: Frame, nodes: Content["nodes"]): void {
-  const { zoom, taken } = frame;
+  const { zoom, taken, namesFrom } = frame;
   for (const [cyNode, node] of nodes) {
     const { x, y } = toScreen(frame, cyNode.position());
     const width = Number(cyNode.data("width")) * zoom;
@@ -16,46 +16,57 @@ export function drawNodes(frame: Frame, nodes: Content["nodes"]): void {
 
     frame.context.globalAlpha = strength(frame, node.id);
     taken.take({ x: x - width / 2 - 2, y: y - height / 2 - 2, width: width + 4, height: height + 4 });
-    const matters = node.health === "failing" || frame.focus.strong.has(node.id);
-    if (zoom >= NAMES_FROM || matters) writeWords(frame, node, x, y);
-    if (zoom >= SIGNS_FROM) {
-      const radius = clamp(6.5 * zoom, 4.5, 8);
-      drawHealthSign(frame.context, node.health, { x: x + width / 2 - 1, y: y - height / 2, radius }, frame.palette);
+    const matters = node.health === "failing" || frame.focus.strong.has(node.id) || frame.focus.near.has(node.id);
+    if (zoom >= namesFrom) writeWords(frame, node, { x, y, width });
+    else if (matters) writeBeside(frame, node, { x: x + SIGN_RADIUS + 3, y });
+    if (zoom >= namesFrom || matters) {
+      const radius = clamp(6.5 * zoom, SIGN_RADIUS, 8);
+      const corner = zoom >= namesFrom ? { x: x + width / 2 - 1, y: y - height / 2, radius } : { x, y, radius };
+      drawHealthSign(frame.context, node.health, corner, frame.palette);
     }
   }
   frame.context.globalAlpha = 1;
 }
 
-/** Name, version and marks on one line. Far out, where few are written, they stand on a ground of their own. */
-function writeWords(frame: Frame, node: NodeElement, x: number, y: number): void {
+/** Far out, where only a few names are written, each stands on a ground of its own, beside the sign. */
+function writeBeside(frame: Frame, node: NodeElement, { x, y }: { x: number; y: number }): void {
+  const { context, palette, textWidth, taken } = frame;
+  const px = wordsPx(frame.zoom);
+  const width = textWidth(node.name, px, 600);
+  const ground = { x: x - 2, y: y - px * 0.7, width: width + 5, height: px * 1.4 };
+  taken.take(ground);
+  context.fillStyle = palette.colours.canvas;
+  context.fillRect(ground.x, ground.y, ground.width, ground.height);
+  context.textBaseline = "middle";
+  context.textAlign = "left";
+  context.font = `600 ${px}px ${palette.font}`;
+  context.fillStyle = palette.colours.text;
+  context.fillText(node.name, x, y + px * 0.05);
+}
+
+/** Name, version and marks on one line, as far as there is room for them. */
+function writeWords(frame: Frame, node: NodeElement, { x, y, width }: { x: number; y: number; width: number }): void {
   const { context, zoom, palette, textWidth } = frame;
   const { colours, font } = palette;
   const px = wordsPx(zoom);
-  const scale = px / wordsPx(1);
-  const width = node.words * scale;
-  if (zoom < NAMES_FROM) {
-    const ground = { x: x - width / 2 - 3, y: y - px * 0.7, width: width + 6, height: px * 1.4 };
-    context.fillStyle = colours.canvas;
-    context.fillRect(ground.x, ground.y, ground.width, ground.height);
-    frame.taken.take(ground);
-  }
-  const nameWidth = textWidth(node.name, px, 600);
-  const metaWidth = node.meta === "" ? 0 : WORD_GAP * scale + textWidth(node.meta, px, 400);
-  let left = x - (nameWidth + metaWidth + node.marks.length * MARK_WIDTH * scale) / 2;
-
+  const scale = px / NAME_PX;
+  const room = width - Math.min((node.width - node.words) * zoom, 6);
+  const words = fittingWords(node, px, room, textWidth);
+  let left = x - words.width / 2;
   context.textBaseline = "middle";
   context.textAlign = "left";
   context.font = `600 ${px}px ${font}`;
   context.fillStyle = node.health === "unknown" ? colours["text-soft"] : colours.text;
-  context.fillText(node.name, left, y + px * 0.05);
-  left += nameWidth;
-  if (node.meta !== "") {
+  context.fillText(words.name, left, y + px * 0.05);
+  left += textWidth(words.name, px, 600);
+  if (words.meta !== "") {
+    left += WORD_GAP * scale;
     context.font = `400 ${px}px ${font}`;
     context.fillStyle = colours["text-soft"];
-    context.fillText(node.meta, left + WORD_GAP * scale, y + px * 0.05);
-    left += metaWidth;
+    context.fillText(words.meta, left, y + px * 0.05);
+    left += textWidth(words.meta, px, 400);
   }
-  for (const mark of node.marks) {
+  for (const mark of words.marks) {
     writeMark(frame, mark, { x: left + 3 * scale, y, px, width: (MARK_WIDTH - 3) * scale });
     left += MARK_WIDTH * scale;
   }

@@ -15,13 +15,13 @@ export type Overlay = {
 };
 
 export const NO_CONTENT: Content = { nodes: [], edges: [], boxes: [], titles: new Map() };
-export const NO_FOCUS: Focus = { ids: new Set(), strong: new Set() };
+export const NO_FOCUS: Focus = { ids: new Set(), strong: new Set(), near: new Set() };
 
 /**
  * Words and signs, on a canvas of their own above Cytoscape's. It keeps them legible at any zoom, off each other,
  * and units smaller than numbers, none of which a Cytoscape label can do. Redrawn with every frame of the picture.
  */
-export function attachOverlay(cy: Core, canvas: HTMLCanvasElement, initial: Palette): Overlay {
+export function attachOverlay(cy: Core, canvas: HTMLCanvasElement, initial: Palette, namesFrom: number): Overlay {
   const context = canvas.getContext("2d");
   let content = NO_CONTENT;
   let focus = NO_FOCUS;
@@ -44,6 +44,7 @@ export function attachOverlay(cy: Core, canvas: HTMLCanvasElement, initial: Pale
       textWidth,
       taken: new Occupancy(),
       focus,
+      namesFrom,
     };
     drawTitles(frame, content);
     drawNodes(frame, content.nodes);

@@ -15,8 +15,15 @@ export type Content = {
   readonly titles: ReadonlyMap<string, string>;
 };
 
-/** What is picked out: selected, under the pointer, or next to that. Empty for nothing. */
-export type Focus = { readonly ids: ReadonlySet<string>; readonly strong: ReadonlySet<string> };
+/** What is picked out. All empty for nothing. */
+export type Focus = {
+  /** The selection and its neighbourhood: the rest stands back. */
+  readonly ids: ReadonlySet<string>;
+  /** The selection and its edges, whose words come first. */
+  readonly strong: ReadonlySet<string>;
+  /** What the pointer is on, and its edges: their words are there, but move no others. */
+  readonly near: ReadonlySet<string>;
+};
 
 /** One frame. Positions are in pixels of the container. */
 export type Frame = {
@@ -29,6 +36,8 @@ export type Frame = {
   readonly textWidth: TextWidth;
   readonly taken: Occupancy;
   readonly focus: Focus;
+  /** The zoom from which nodes have their names on them. */
+  readonly namesFrom: number;
 };
 
 /** From the model's coordinates to the container's. */

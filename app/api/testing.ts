@@ -1,0 +1,59 @@
+import { readdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { readConfig } from "@/lib/config/config";
+import type { ServerContext } from "@/lib/server/context";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+
+/** Paths of all routes there are, such as `/api/graph`, but for the one that answers whatever is not there. */
+export const ROUTES: readonly string[] = readdirSync(here, { recursive: true, encoding: "utf8" })
+  .filter((path) => /\/route\.tsx?$/.test(path) && !path.startsWith("[["))
+  .map((path) => `/api/${dirname(path)}`)
+  .sort();
+
+export type Api = {
+  /** Calls the route's own handler, in this process. `path` holds the query. */
+  get(path: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
+  /** The same, and its body, of an answer that is 200. */
+  json<T>(path: string): Promise<T>;
+  close(): void;
+};
+
+const CONTEXT = Symbol.for("alidade.server-context.1");
+const CONFIG = Symbol.for("alidade.config.1");
+/** What a process holds once: each server of a test has its own. */
+const HELD = [CONTEXT, CONFIG, Symbol.for("alidade.limits.api.1"), Symbol.for("alidade.answers.1")];
+
+type Holder = { [key: symbol]: { readonly value: unknown } | undefined };
+
+/** A server with these settings, without HTTP and without Next: what its routes are, called as Next would call them. */
+export function serve(env: Readonly<Record<string, string>>): Api {
+  const holder = globalThis as Holder;
+  const forget = () => {
+    for (const key of HELD) holder[key] = undefined;
+  };
+  forget();
+  holder[CONFIG] = { value: readConfig({ LOG_LEVEL: "error", ...env }) };
+
+  async function get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
+    const request = new Request(`http://127.0.0.1:3000${path}`, { headers });
+    const { pathname } = new URL(request.url);
+    const { GET } = await import(`${here}${pathname.slice("/api/".length)}/route.ts`);
+    return GET(request, { params: Promise.resolve({}) });
+  }
+
+  return {
+    get,
+    async json(path) {
+      const response = await get(path);
+      if (response.status !== 200) throw new Error(`${response.status} ${await response.text()}`);
+      return response.json();
+    },
+    close() {
+      const context = holder[CONTEXT]?.value as ServerContext | undefined;
+      context?.close();
+      forget();
+    },
+  };
+}
