@@ -15,6 +15,12 @@ const BREAKS = [0, 0.5, 1];
 /** How much worse a picture is whose edges all point to the left than one whose edges all point to the right. */
 const BACKWARD_PRICE = 0.6;
 
+type Frame = {
+  aspectRatio: number;
+  /** Width of what stands beside the blocks. */
+  beside: number;
+};
+
 /**
  * Puts blocks (the boxes of groups) into columns from left to right in the order of the traffic between them, with
  * such heights that the whole can be seen as large as possible.
@@ -22,7 +28,7 @@ const BACKWARD_PRICE = 0.6;
 export function arrangeBlocks(
   blocks: readonly Size[],
   arcs: readonly Arc[],
-  { aspectRatio, beside }: { aspectRatio: number /** Width of what stands beside the blocks. */; beside: number },
+  { aspectRatio, beside }: Frame,
 ): BlockArrangement {
   const rank = ranksOf(blocks.length, acyclic(blocks.length, arcs));
   const order = blocks.map((_, index) => index).sort((a, b) => (rank[a] ?? 0) - (rank[b] ?? 0) || a - b);
@@ -31,11 +37,12 @@ export function arrangeBlocks(
 
   let best: number[][] = [];
   let least = Infinity;
-  for (let parts = 1; parts <= Math.min(MOST_COLUMNS, blocks.length); parts++) {
+  for (const limit of heightsToTry(total, Math.min(MOST_COLUMNS, blocks.length))) {
     for (const breaks of BREAKS) {
-      const columns = fillColumns(blocks, order, rank, Math.max(tallest, total / parts), breaks);
+      const columns = fillColumns(blocks, order, rank, Math.max(tallest, limit), breaks);
       const { width, height } = sizeOf(blocks, columns);
       const size = screenHeight({ width: width + beside, height }, aspectRatio);
+      if (size >= least) continue;
       const cost = size * (1 + BACKWARD_PRICE * backwardShare(columns, arcs));
       if (cost >= least) continue;
       least = cost;
@@ -43,6 +50,15 @@ export function arrangeBlocks(
     }
   }
   return placeColumns(blocks, best, neighboursOf(blocks.length, arcs));
+}
+
+/** The height of everything over so many columns, with some to spare, since blocks do not fill columns exactly. */
+function heightsToTry(total: number, columns: number): number[] {
+  return Array.from({ length: columns }, (_, index) => total / (index + 1)).flatMap((height) => [
+    height,
+    height * 1.06,
+    height * 1.15,
+  ]);
 }
 
 /** Fills columns one after the other; a rank begins a new column when the last one is filled to more than `breaks`. */

@@ -1,4 +1,4 @@
-import { type Adjacency, sourcesOf, targetsOf } from "./adjacency";
+import { type Adjacency, type Arc, arc, sourcesOf, targetsOf } from "./adjacency";
 import { type Point, type Size, screenHeight } from "./geometry";
 import type { Layering } from "./order";
 import { COLUMN_GAP, EDGE_LANE, LAYER_GAP, NODE_GAP, WRAP_GAP } from "./spacing";
@@ -20,12 +20,16 @@ export type Arrangement = Size & { corners: Point[] };
 
 /** Into how many columns a layer is dealt at most. */
 const MOST_PARTS = 16;
-/** Layers no higher than this stay one column: some five nodes with their labels. */
-const LEAST_WRAP_HEIGHT = 480;
+/** Layers no higher than this stay one column: some eight nodes with their labels. */
+const LEAST_WRAP_HEIGHT = 700;
 /** The needed screen must shrink to this part of what it was, since wrapped layers are harder to read. */
 const WORTH_WRAPPING = 0.88;
 
-type Column = { members: number[] /** Part of the same layer as the column before. */; wrapped: boolean };
+type Column = {
+  members: number[];
+  /** Part of the same layer as the column before. */
+  wrapped: boolean;
+};
 
 const SWEEPS = 8;
 /** Lanes pull straight: a long edge that bends is worse than a short one that slants. */
@@ -34,8 +38,12 @@ const LANE_PULL = 6;
 const INERTIA = 0.1;
 
 /** Gives layers their columns, of several where one would be too high, and everything in them its height. */
-export function columned(boxes: readonly Box[], layering: Layering, aspectRatio: number): Arrangement {
-  const columns = wrapped(boxes, layering, aspectRatio);
+export function columned(
+  boxes: readonly Box[],
+  layering: Layering,
+  { aspectRatio, wrapAbove = LEAST_WRAP_HEIGHT }: { aspectRatio: number; wrapAbove?: number },
+): Arrangement {
+  const columns = wrapped(boxes, layering, aspectRatio, wrapAbove);
   const x = columnPositions(boxes, columns);
   const y = rowPositions(boxes, columns, layering);
 
@@ -55,8 +63,8 @@ export function extent(boxes: readonly Size[], corners: readonly Point[]): Size 
   return { width, height };
 }
 
-/** Splits layers that are too high the height which lets the whole be seen largest. */
-function wrapped(boxes: readonly Box[], { layers, size }: Layering, aspectRatio: number): Column[] {
+/** Splits layers that are too high, so that the height is the one which lets the whole be seen largest. */
+function wrapped(boxes: readonly Box[], { layers, size }: Layering, aspectRatio: number, wrapAbove: number): Column[] {
   const whole = layers.map((members) => ({ members, wrapped: false }));
   const things = layers.map((members) => members.filter((thing) => thing < size));
   const heights = things.map((members) => stackHeight(boxes, members));
@@ -64,8 +72,8 @@ function wrapped(boxes: readonly Box[], { layers, size }: Layering, aspectRatio:
 
   let best = whole;
   let least = screenHeight(sizeOf(boxes, whole), aspectRatio);
-  for (let parts = 2; parts <= MOST_PARTS && tallest / (parts - 1) > LEAST_WRAP_HEIGHT; parts++) {
-    const limit = Math.max(tallest / parts, LEAST_WRAP_HEIGHT);
+  for (let parts = 2; parts <= MOST_PARTS && tallest / (parts - 1) > wrapAbove; parts++) {
+    const limit = Math.max(tallest / parts, wrapAbove);
     const columns = things.flatMap((members, index) => dealt(members, Math.ceil((heights[index] ?? 0) / limit)));
     const needed = screenHeight(sizeOf(boxes, columns), aspectRatio);
     if (needed >= least * WORTH_WRAPPING) continue;
@@ -153,10 +161,11 @@ function rowPositions(
     for (const thing of members) column[thing] = index;
     centre(boxes, members, anchor);
   }
-  const pulls = arcs.flatMap(({ from, to, weight }) => {
-    if ((column[from] ?? 0) < 0 || (column[to] ?? 0) < 0) return [];
-    return { from, to, weight: weight * (from >= size && to >= size ? LANE_PULL : 1) };
-  });
+  const pulls: Arc[] = [];
+  for (const { from, to, weight, fromPort, toPort } of arcs) {
+    if ((column[from] ?? 0) < 0 || (column[to] ?? 0) < 0) continue;
+    pulls.push(arc(from, to, from >= size && to >= size ? weight * LANE_PULL : weight, fromPort, toPort));
+  }
   const before = sourcesOf(size + lanes, pulls);
   const after = targetsOf(size + lanes, pulls);
 
@@ -175,10 +184,10 @@ function rowPositions(
 function wishOf(thing: number, sides: readonly Adjacency[], anchor: Float64Array): Wish {
   let weights = INERTIA;
   let sum = INERTIA * (anchor[thing] ?? 0);
-  for (const { start, other, weight } of sides) {
+  for (const { start, other, weight, shift } of sides) {
     for (let slot = start[thing] ?? 0; slot < (start[thing + 1] ?? 0); slot++) {
       weights += weight[slot] ?? 0;
-      sum += (weight[slot] ?? 0) * (anchor[other[slot] ?? 0] ?? 0);
+      sum += (weight[slot] ?? 0) * ((anchor[other[slot] ?? 0] ?? 0) + (shift[slot] ?? 0));
     }
   }
   return { wish: sum / weights, weight: weights };

@@ -19,16 +19,13 @@ export async function runElk(graph: ElkNode): Promise<ElkNode> {
   return (await ask({ cmd: "layout", graph, layoutOptions: {}, options: {} })) as ElkNode;
 }
 
-/** Loads ELK, so that the first layout does not wait for it. */
-export async function warmElk(): Promise<void> {
-  engine ??= loadEngine();
-  await engine;
-}
-
 async function loadEngine(): Promise<Engine> {
   try {
     const module = await keepingMessages(() => import("elkjs/lib/elk-worker.min.js"));
-    const started = startEngine(new module.Worker());
+    // CommonJS: some bundlers name its exports, all give them as the default.
+    const Simulated = module.default.Worker ?? module.Worker;
+    if (!Simulated) throw new Error("ELK's script exports no worker.");
+    const started = startEngine(new Simulated());
     await started.ask({ cmd: "register", algorithms: ["layered"] });
     return started;
   } catch (error) {
@@ -41,12 +38,12 @@ async function loadEngine(): Promise<Engine> {
 /** Inside a worker, the script takes `onmessage` for itself: afterwards it is what it was before. */
 async function keepingMessages<T>(load: () => Promise<T>): Promise<T> {
   const scope: { onmessage?: unknown } = globalThis;
-  const had = Object.hasOwn(scope, "onmessage") || "onmessage" in scope;
+  const known = "onmessage" in scope;
   const before = scope.onmessage;
   try {
     return await load();
   } finally {
-    if (had) scope.onmessage = before;
+    if (known) scope.onmessage = before;
     else delete scope.onmessage;
   }
 }

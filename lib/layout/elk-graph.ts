@@ -2,7 +2,8 @@ import type { ElkExtendedEdge, ElkNode, LayoutOptions } from "elkjs/lib/elk-api"
 import type { Size } from "./geometry";
 import { grouped } from "./grouped";
 import { packed } from "./pack";
-import type { Item, Link, Prepared } from "./prepare";
+import type { Part } from "./parts";
+import type { Item, Prepared } from "./prepare";
 import {
   COLUMN_GAP,
   EDGE_LANE,
@@ -14,9 +15,6 @@ import {
   SUBGROUP_TITLE_HEIGHT,
   TITLE_HEIGHT,
 } from "./spacing";
-
-/** A connected part of the graph, with what it takes to draw it. */
-export type Part = { items: readonly Item[]; links: readonly Link[] };
 
 /** On which side of the picture a node without a group is held. */
 export type SideOf = (id: string) => "left" | "right" | undefined;
@@ -131,10 +129,10 @@ function rootOptions({ aspectRatio }: Prepared): LayoutOptions {
     "elk.padding": "[top=0,left=0,bottom=0,right=0]",
     "elk.layered.cycleBreaking.strategy": "DEPTH_FIRST",
     "elk.layered.layering.strategy": "NETWORK_SIMPLEX",
-    "elk.layered.thoroughness": "5",
+    "elk.layered.thoroughness": "3",
     "elk.layered.crossingMinimization.greedySwitchHierarchical.type": "TWO_SIDED",
-    "elk.layered.nodePlacement.strategy": "NETWORK_SIMPLEX",
-    "elk.layered.nodePlacement.favorStraightEdges": "true",
+    "elk.layered.nodePlacement.strategy": "BRANDES_KOEPF",
+    "elk.layered.nodePlacement.bk.fixedAlignment": "BALANCED",
   };
 }
 

@@ -2,19 +2,19 @@ import type { ElkNode } from "elkjs/lib/elk-api";
 import { blockOf, divided, putBlock, sizeOf } from "./block";
 import { composed, type Draft } from "./compose";
 import { runElk } from "./elk-engine";
-import { elkGraph, groupKey, nodeKey, type Part, type SideOf, slackOf, subgroupKey, trayOf } from "./elk-graph";
+import { elkGraph, groupKey, nodeKey, type SideOf, slackOf, subgroupKey, trayOf } from "./elk-graph";
 import { boundsOf, grown, type Point, type Rect, type Size } from "./geometry";
 import { grouped } from "./grouped";
 import type { GroupBox, Layout } from "./model";
 import { packed } from "./pack";
-import { parts } from "./parts";
+import { type Part, parts } from "./parts";
 import { centreOf, footprint, type Item, type Prepared } from "./prepare";
 import { GROUP_GAP_X, GROUP_GAP_Y, GROUP_PADDING, SUBGROUP_PADDING } from "./spacing";
 import { withTitle } from "./title";
 
 /**
- * The nicest layout, for small graphs: ELK's layers over all groups at once, so that a chain of calls runs straight
- * through several boxes. What is not connected is laid out apart and packed to the shape of the picture.
+ * ELK's layered layout over all groups at once, as an alternative to our own for small graphs. What is not connected is
+ * laid out apart and packed to the shape of the picture.
  */
 export async function elkLayout(prepared: Prepared): Promise<Layout> {
   const { sources, sinks } = divided(prepared);
@@ -32,7 +32,7 @@ export async function elkLayout(prepared: Prepared): Promise<Layout> {
   const draft: Draft = { nodes: new Map(), groups: [] };
   const { corners } = packed(pieces, prepared.aspectRatio, GROUP_GAP_X, GROUP_GAP_Y);
   for (const [index, piece] of pieces.entries()) piece.put(draft, corners[index] ?? { x: 0, y: 0 });
-  return composed(prepared, draft, "layered");
+  return composed(prepared, draft, "elk");
 }
 
 /** A part of the picture that can be put anywhere. */

@@ -1,18 +1,24 @@
-import { boundsOf, distance, grown, type Point, type Rect } from "./geometry";
+import { boundsOf, grown, type Point, passes, type Rect } from "./geometry";
 import type { GroupBox } from "./model";
-import type { Item } from "./prepare";
+import { footprint, type Item } from "./prepare";
 import { type Clearance, type Inside, insideOf, type Placing, placingAt, type Room, type Seat } from "./room";
 import { COLUMN_GAP, GROUP_PADDING, NODE_GAP, SUBGROUP_PADDING } from "./spacing";
 
+/** First with room for edge labels on both sides, then just apart, then only not on anything. */
 const CLEARANCES: readonly Clearance[] = [
+  { x: 72, y: 18 },
   { x: 30, y: 16 },
   { x: 8, y: 4 },
 ];
 /** Against one pixel of distance: for each pixel a box grows in width or height, and for standing in no row or column. */
 const GROWTH_PRICE = 1.2;
 const MISALIGNED_PRICE = 24;
+/** For each edge that would lead over the node, or from it over another. */
+const COVERED_PRICE = 60;
+/** Of so many possible places, the one with the fewest such edges is taken. */
+const MOST_FOUND = 16;
 /** So many positions along each axis are tried; more would only cost time. */
-const MOST_LINES = 90;
+const MOST_LINES = 28;
 
 /**
  * A place for a new node in the box of its group, near `wish`; the box grows where that is free. `undefined` when there
@@ -24,10 +30,14 @@ export function fitIntoGroup(room: Room, item: Item, host: GroupBox, wish: Point
   const spots = spotsNear(item, host, inside, wish);
   for (const seat of seats) {
     for (const clearance of CLEARANCES) {
-      for (const spot of spots) {
-        const placing = placingAt(room, item, spot, { host, hostId: host.id, seat, inside, clearance });
-        if (placing) return placing;
+      const found: { placing: Placing; cost: number }[] = [];
+      for (const { x, y, cost } of spots) {
+        const placing = placingAt(room, item, { x, y }, { host, hostId: host.id, seat, inside, clearance });
+        if (placing) found.push({ placing, cost: cost + COVERED_PRICE * covered(room, item, placing.centre, inside) });
+        if (found.length === MOST_FOUND) break;
       }
+      const [first, ...others] = found;
+      if (first) return others.reduce((best, other) => (other.cost < best.cost ? other : best), first).placing;
     }
   }
   return undefined;
@@ -62,46 +72,95 @@ export function annexId(group: string, taken: readonly { id: string }[]): string
 }
 
 /** Points to try, the best first: in line with what is there, beside it, and all over the box and its border. */
-function spotsNear(item: Item, host: Rect, { members, subgroups }: Inside, wish: Point): Point[] {
-  const columns = members.map((other) => other.foot.x + other.item.anchorX);
-  const rows = members.map((other) => other.foot.y + other.item.anchorY);
+function spotsNear(item: Item, host: Rect, { members, subgroups }: Inside, wish: Point): Spot[] {
   const rects = [...members.map(({ foot }) => foot), ...subgroups];
-  const right = item.width - item.anchorX;
-  const below = item.height - item.anchorY;
-  const xs = lines(wish.x, host.x + GROUP_PADDING + item.anchorX, host.width + item.width + COLUMN_GAP, [
-    ...columns,
-    ...rects.flatMap(({ x, width }) => [x - COLUMN_GAP - right, x + width + COLUMN_GAP + item.anchorX]),
-  ]);
-  const ys = lines(wish.y, host.y + GROUP_PADDING + item.anchorY, host.height + item.height + NODE_GAP, [
-    ...rows,
-    ...rects.flatMap(({ y, height }) => [y - NODE_GAP - below, y + height + NODE_GAP + item.anchorY]),
-  ]);
+  const xs = linesAcross(wish.x, {
+    aligned: members.map((other) => other.foot.x + other.item.anchorX),
+    taken: rects.map(({ x, width }) => ({ start: x, length: width })),
+    host: { start: host.x, length: host.width },
+    before: item.anchorX,
+    after: item.width - item.anchorX,
+    gap: COLUMN_GAP,
+  });
+  const ys = linesAcross(wish.y, {
+    aligned: members.map((other) => other.foot.y + other.item.anchorY),
+    taken: rects.map(({ y, height }) => ({ start: y, length: height })),
+    host: { start: host.y, length: host.height },
+    before: item.anchorY,
+    after: item.height - item.anchorY,
+    gap: NODE_GAP,
+  });
 
-  const [alignedX, alignedY] = [new Set(columns), new Set(rows)];
-  const spots = xs.flatMap((x) =>
-    ys.map((y) => {
-      const foot = { x: x - item.anchorX, y: y - item.anchorY, width: item.width, height: item.height };
-      const aligned = alignedX.has(x) || alignedY.has(y) ? 0 : MISALIGNED_PRICE;
-      return { x, y, cost: distance({ x, y }, wish) + aligned + GROWTH_PRICE * growth(host, foot) };
-    }),
-  );
+  const spots: Spot[] = [];
+  for (const x of xs) {
+    for (const y of ys) {
+      const far = Math.sqrt((x.at - wish.x) ** 2 + (y.at - wish.y) ** 2);
+      const misaligned = x.aligned || y.aligned ? 0 : MISALIGNED_PRICE;
+      spots.push({ x: x.at, y: y.at, cost: far + misaligned + GROWTH_PRICE * (x.growth + y.growth) });
+    }
+  }
   return spots.sort((a, b) => a.cost - b.cost || a.x - b.x || a.y - b.y);
 }
 
-/** Positions along one axis: the exact ones nearest to the wish, and a raster over the whole length. */
-function lines(wish: number, start: number, length: number, exact: readonly number[]): number[] {
-  const nearest = [...new Set(exact.map(Math.round))].sort((a, b) => Math.abs(a - wish) - Math.abs(b - wish) || a - b);
-  const raster = Math.max(20, Math.ceil(length / MOST_LINES));
-  const all = new Set([Math.round(wish), ...nearest.slice(0, MOST_LINES)]);
-  for (let at = start - length / 4; at <= start + length; at += raster) all.add(Math.round(at));
-  return [...all];
+/** How many edges among the group's nodes and its neighbours would be hidden with the node at a point. */
+function covered({ draft: { nodes }, linksOf }: Room, item: Item, centre: Point, { members }: Inside): number {
+  const shape = shapeOf(item, footprint(item, centre));
+  let count = 0;
+  for (const { item: member, foot } of members) {
+    for (const { source, target } of linksOf.get(member.id) ?? []) {
+      const [from, to] = [nodes.get(source), nodes.get(target)];
+      // Each edge is counted at its source, or at its target where the source is elsewhere.
+      const counted = source === member.id || !members.some((other) => other.item.id === source);
+      if (from && to && counted && passes(from, to, shape)) count++;
+    }
+    const own = shapeOf(member, foot);
+    for (const { source, target } of linksOf.get(item.id) ?? []) {
+      const other = source === item.id ? target : source;
+      const end = nodes.get(other);
+      if (end && other !== member.id && passes(centre, end, own)) count++;
+    }
+  }
+  return count;
 }
 
-/** How much wider and higher a box gets that has to hold a footprint. */
-function growth(box: Rect, foot: Rect): number {
-  const { x, y, width, height } = grown(foot, GROUP_PADDING);
-  const over = (value: number): number => Math.max(0, value);
-  return (
-    over(box.x - x) + over(x + width - box.x - box.width) + over(box.y - y) + over(y + height - box.y - box.height)
-  );
+/** The part of a footprint that is not label. */
+function shapeOf({ overhang, anchorY }: Item, { x, y, width }: Rect): Rect {
+  return { x: x + overhang, y, width: width - 2 * overhang, height: 2 * anchorY };
+}
+
+type Spot = Point & { cost: number };
+
+type Span = { start: number; length: number };
+
+/** One axis of a group's box, with what stands in it, for a node that reaches so far before and after its centre. */
+type Axis = {
+  aligned: readonly number[];
+  taken: readonly Span[];
+  host: Span;
+  before: number;
+  after: number;
+  gap: number;
+};
+
+/** A position along one axis, and by how much the box would have to grow for it. */
+type Line = { at: number; aligned: boolean; growth: number };
+
+/** Positions along one axis: the exact ones nearest to the wish, and a raster over the whole length and the border. */
+function linesAcross(wish: number, { aligned, taken, host, before, after, gap }: Axis): Line[] {
+  const inLine = new Set(aligned);
+  const beside = taken.flatMap(({ start, length }) => [start - gap - after, start + length + gap + before]);
+  const exact = [...new Set([...aligned, ...beside].map(Math.round))];
+  exact.sort((a, b) => Math.abs(a - wish) - Math.abs(b - wish) || a - b);
+
+  const positions = new Set([Math.round(wish), ...exact.slice(0, MOST_LINES)]);
+  const border = before + after + gap;
+  const step = Math.max(24, Math.ceil((host.length + 2 * border) / MOST_LINES));
+  for (let at = host.start - border; at <= host.start + host.length + border; at += step) positions.add(Math.round(at));
+
+  const [first, last] = [host.start + GROUP_PADDING, host.start + host.length - GROUP_PADDING];
+  return [...positions].map((at) => ({
+    at,
+    aligned: inLine.has(at),
+    growth: Math.max(0, first - (at - before)) + Math.max(0, at + after - last),
+  }));
 }

@@ -17,7 +17,7 @@ export function overlaps(a: Rect, b: Rect, gapX = 0, gapY = gapX): boolean {
 
 /** The distance between two points. */
 export function distance(a: Point, b: Point): number {
-  return Math.hypot(a.x - b.x, a.y - b.y);
+  return Math.sqrt((a.x - b.x) ** 2 + (a.y - b.y) ** 2);
 }
 
 export function middleOf({ x, y, width, height }: Rect): Point {
@@ -71,6 +71,25 @@ export function grown(rect: Rect, left: number, top = left, right = left, bottom
 /** The height of the smallest screen of the given shape that holds a size: what makes a picture large when it is small. */
 export function screenHeight({ width, height }: Size, aspectRatio: number): number {
   return Math.max(width / aspectRatio, height);
+}
+
+/** Whether the line between two points leads through a rectangle (Liang–Barsky). */
+export function passes(from: Point, to: Point, { x, y, width, height }: Rect): boolean {
+  if (Math.max(from.x, to.x) < x || Math.min(from.x, to.x) > x + width) return false;
+  if (Math.max(from.y, to.y) < y || Math.min(from.y, to.y) > y + height) return false;
+  let [enter, leave] = [0, 1];
+  const sides = [
+    [from.x - to.x, from.x - x],
+    [to.x - from.x, x + width - from.x],
+    [from.y - to.y, from.y - y],
+    [to.y - from.y, y + height - from.y],
+  ] as const;
+  for (const [slope, distance] of sides) {
+    if (slope === 0 && distance < 0) return false;
+    if (slope < 0) enter = Math.max(enter, distance / slope);
+    if (slope > 0) leave = Math.min(leave, distance / slope);
+  }
+  return enter <= leave;
 }
 
 /** Compares ids by code unit: the same order on every machine, whatever its language. */

@@ -1,6 +1,6 @@
-import type { Arc } from "./adjacency";
-import type { Box } from "./columns";
-import { compareIds, type Point, type Rect, type Size } from "./geometry";
+import { type Arc, arc } from "./adjacency";
+import type { Arrangement, Box } from "./columns";
+import type { Point, Rect, Size } from "./geometry";
 import { grouped } from "./grouped";
 import { layered } from "./layered";
 import { centreOf, type Item, type Link, type Prepared } from "./prepare";
@@ -34,7 +34,7 @@ export function interiorOf(items: readonly Item[], links: readonly Link[], prepa
     const [from, to] = [pieceOf.get(source), pieceOf.get(target)];
     if (from === undefined && to !== undefined) pull[to] = (pull[to] ?? 0) - weight;
     if (from !== undefined && to === undefined) pull[from] = (pull[from] ?? 0) + weight;
-    if (from !== undefined && to !== undefined && from !== to) arcs.push({ from, to, weight });
+    if (from !== undefined && to !== undefined && from !== to) arcs.push(arc(from, to, weight));
   }
   const arrangement = layered(
     pieces.map(({ box }) => box),
@@ -43,25 +43,30 @@ export function interiorOf(items: readonly Item[], links: readonly Link[], prepa
     pull,
   );
 
+  return assembled(pieces, arrangement);
+}
+
+/** Puts pieces where they were arranged. */
+export function assembled(pieces: readonly Piece[], { width, height, corners }: Arrangement): Interior {
   const nodes = new Map<string, Point>();
   const subgroups = new Map<string, Rect>();
   for (const [index, piece] of pieces.entries()) {
-    const corner = arrangement.corners[index] ?? { x: 0, y: 0 };
+    const corner = corners[index] ?? { x: 0, y: 0 };
     for (const [id, point] of piece.nodes) nodes.set(id, { x: corner.x + point.x, y: corner.y + point.y });
     if (piece.subgroup !== undefined) {
       subgroups.set(piece.subgroup, { ...corner, width: piece.box.width, height: piece.box.height });
     }
   }
-  return { width: arrangement.width, height: arrangement.height, nodes, subgroups };
+  return { width, height, nodes, subgroups };
 }
 
 /** A node by itself, or an app box with its members, seen from its top left corner. */
-type Piece = { key: string; box: Box; nodes: Map<string, Point>; subgroup?: string };
+export type Piece = { box: Box; nodes: Map<string, Point>; subgroup?: string };
 
-function piecesOf(items: readonly Item[], links: readonly Link[], prepared: Prepared): Piece[] {
+/** The members of a group as pieces, in the order in which the items come. */
+export function piecesOf(items: readonly Item[], links: readonly Link[], prepared: Prepared): Piece[] {
   const bySubgroup = grouped(items, ({ id, subgroup }) => (subgroup === undefined ? `node ${id}` : `app ${subgroup}`));
-  const pieces = [...bySubgroup.values()].map((members) => pieceOf(members, links, prepared));
-  return pieces.sort((a, b) => compareIds(a.key, b.key));
+  return [...bySubgroup.values()].map((members) => pieceOf(members, links, prepared));
 }
 
 function pieceOf(members: readonly Item[], links: readonly Link[], prepared: Prepared): Piece {
@@ -69,7 +74,6 @@ function pieceOf(members: readonly Item[], links: readonly Link[], prepared: Pre
   if (members.length > 1 && first?.subgroup !== undefined) return appPiece(first.subgroup, members, links, prepared);
   const { id = "", width = 0, height = 0, anchorX = 0, anchorY = 0, overhang = 0 } = first ?? {};
   return {
-    key: id,
     box: { width, height, anchorY, overhang, title: 0 },
     nodes: new Map([[id, { x: anchorX, y: anchorY }]]),
   };
@@ -79,7 +83,7 @@ function appPiece(subgroup: string, members: readonly Item[], links: readonly Li
   const index = new Map(members.map(({ id }, position) => [id, position]));
   const arcs = links.flatMap(({ source, target, weight }) => {
     const [from, to] = [index.get(source), index.get(target)];
-    return from === undefined || to === undefined ? [] : [{ from, to, weight }];
+    return from === undefined || to === undefined ? [] : [arc(from, to, weight)];
   });
   const boxes = members.map(({ width, height, anchorY, overhang }) => ({ width, height, anchorY, overhang, title: 0 }));
   const arrangement = layered(boxes, arcs, SUBGROUP_ASPECT);
@@ -95,7 +99,6 @@ function appPiece(subgroup: string, members: readonly Item[], links: readonly Li
   );
   const overhang = left + Math.min(...members.map((member) => member.overhang));
   return {
-    key: members[0]?.id ?? subgroup,
     box: { width, height, anchorY: Math.round(height / 2), overhang, title: SUBGROUP_TITLE_HEIGHT },
     nodes,
     subgroup,

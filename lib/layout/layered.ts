@@ -1,5 +1,5 @@
 import { acyclic } from "./acyclic";
-import type { Arc } from "./adjacency";
+import { type Arc, arc } from "./adjacency";
 import { type Arrangement, type Box, columned, extent } from "./columns";
 import type { Point } from "./geometry";
 import { ordered } from "./order";
@@ -43,7 +43,7 @@ function arrangeConnected(
   const index = new Map(members.map((at, position) => [at, position]));
   const own = arcs.flatMap(({ from, to, weight }) => {
     const [a, b] = [index.get(from), index.get(to)];
-    return a === undefined || b === undefined ? [] : [{ from: a, to: b, weight }];
+    return a === undefined || b === undefined ? [] : [arc(a, b, weight)];
   });
   const forwards = acyclic(members.length, own);
   const ranks = ranksOf(
@@ -52,7 +52,7 @@ function arrangeConnected(
     members.map((at) => pull[at] ?? 0),
   );
   const some = members.flatMap((at) => boxes[at] ?? []);
-  const { width, height, corners } = columned(some, ordered(members.length, forwards, ranks), aspectRatio);
+  const { width, height, corners } = columned(some, ordered(members.length, forwards, ranks), { aspectRatio });
   return { width, height, corners: members.map((at, position) => [at, corners[position] ?? { x: 0, y: 0 }]) };
 }
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
-import { layout, layoutTwoLevel } from "./layout";
+import { layout, layoutNow } from "./layout";
 import { measure } from "./measure";
 import type { Layout, LayoutAlgorithm, LayoutInput } from "./model";
 import { syntheticMesh } from "./synthetic";
@@ -9,7 +9,7 @@ import { arbitraryInput, expectSound, graphOf, placeOf, shopWorld, shuffled } fr
 // ELK takes its time on a busy machine, most of all the first time.
 vi.setConfig({ testTimeout: 60_000 });
 
-const ALGORITHMS: LayoutAlgorithm[] = ["layered", "two-level"];
+const ALGORITHMS: LayoutAlgorithm[] = ["layered", "two-level", "elk"];
 
 describe.each(ALGORITHMS)("%s layout", (algorithm) => {
   const run = (input: LayoutInput): Promise<Layout> => layout(input, { algorithm });
@@ -96,10 +96,44 @@ describe("layout", () => {
     expect((await layout(syntheticMesh({ nodes: 100, groups: 10, edges: 150 }))).algorithm).toBe("two-level");
   });
 
-  it("is sound for any small graph", async () => {
+  it("prefers two levels to a thin band", async () => {
+    const chain = Array.from({ length: 24 }, (_, index) => `n${Math.floor(index / 3)}/w${index}`).join(" > ");
+
+    expect((await layout(graphOf(chain))).algorithm).toBe("two-level");
+  });
+});
+
+describe("layered layout", () => {
+  it("is sound for any graph, in whatever order it comes", () => {
+    fc.assert(
+      fc.property(arbitraryInput({ nodes: 30 }), fc.integer(), (input, seed) => {
+        const result = layoutNow(input, "layered");
+
+        expectSound(input, result);
+        expect(layoutNow(shuffled(input, seed), "layered")).toEqual(result);
+      }),
+      { numRuns: 120, seed: 25 },
+    );
+  });
+
+  it("has few crossings and fills the screen for the shop and Bookinfo", () => {
+    const { crossingsRatio, coveredRatio, aspectRatio } = measure(shopWorld(), layoutNow(shopWorld()));
+
+    expect(crossingsRatio).toBeLessThan(0.03);
+    expect(coveredRatio).toBeLessThan(0.25);
+    expect(aspectRatio).toBeGreaterThan(1.2);
+    expect(aspectRatio).toBeLessThan(2.2);
+  });
+});
+
+describe("elk layout", () => {
+  it("is sound for any graph", async () => {
     await fc.assert(
       fc.asyncProperty(arbitraryInput({ nodes: 16 }), async (input) => {
-        expectSound(input, await layout(input, { algorithm: "layered" }));
+        const result = await layout(input, { algorithm: "elk" });
+
+        expect(result.why).toBeUndefined();
+        expectSound(input, result);
       }),
       { numRuns: 40, seed: 20 },
     );
@@ -110,10 +144,10 @@ describe("two-level layout", () => {
   it("is sound for any graph, in whatever order it comes", () => {
     fc.assert(
       fc.property(arbitraryInput({ nodes: 60 }), fc.integer(), (input, seed) => {
-        const result = layoutTwoLevel(input);
+        const result = twoLevel(input);
 
         expectSound(input, result);
-        expect(layoutTwoLevel(shuffled(input, seed))).toEqual(result);
+        expect(twoLevel(shuffled(input, seed))).toEqual(result);
       }),
       { numRuns: 150, seed: 21 },
     );
@@ -126,7 +160,7 @@ describe("two-level layout", () => {
     ]) {
       const input = syntheticMesh({ ...size, seed });
 
-      const { crossingsRatio, aspectRatio, forwardRatio } = measure(input, layoutTwoLevel(input));
+      const { crossingsRatio, aspectRatio, forwardRatio } = measure(input, twoLevel(input));
 
       expect(crossingsRatio).toBeLessThan(0.15);
       expect(aspectRatio).toBeGreaterThan(0.8);
@@ -138,7 +172,7 @@ describe("two-level layout", () => {
   it("is sound and near the shape of the screen for a thousand nodes", () => {
     const input = syntheticMesh({ nodes: 1000, groups: 50, edges: 5000 });
 
-    const result = layoutTwoLevel(input);
+    const result = twoLevel(input);
 
     expectSound(input, result);
     expect(result.bounds.width / result.bounds.height).toBeGreaterThan(1);
@@ -148,9 +182,9 @@ describe("two-level layout", () => {
   it("moves nothing inside a namespace when another one changes", () => {
     const input = shopWorld();
     const added = graphOf("bookinfo/details@v1 > bookinfo/audit > bookinfo/archive");
-    const before = layoutTwoLevel(input);
+    const before = twoLevel(input);
 
-    const after = layoutTwoLevel({
+    const after = twoLevel({
       nodes: [...input.nodes, ...added.nodes.filter(({ id }) => !id.includes("details"))],
       edges: [...input.edges, ...added.edges],
     });
@@ -166,6 +200,10 @@ describe("two-level layout", () => {
     }
   });
 });
+
+function twoLevel(input: LayoutInput): Layout {
+  return layoutNow(input, "two-level");
+}
 
 function withoutGroups({ nodes, edges }: LayoutInput): LayoutInput {
   return { nodes: nodes.map(({ group: _, ...node }) => node), edges };

@@ -1,4 +1,4 @@
-import { contains, overlaps, type Point, type Rect, screenHeight } from "./geometry";
+import { contains, overlaps, type Point, passes, type Rect, screenHeight } from "./geometry";
 import type { Layout, LayoutInput } from "./model";
 import { footprint, type Item, type Prepared, prepare } from "./prepare";
 import { withTitle } from "./title";
@@ -40,22 +40,35 @@ export function faultsOf(input: LayoutInput, layout: Layout): LayoutFaults {
 
 export function measure(input: LayoutInput, layout: Layout): LayoutMeasures {
   const prepared = prepare(input);
+  const { crossings, covered, forward, lines, screenHeight } = readabilityOf(prepared, layout);
+  const { width, height } = layout.bounds;
+  const area = placedItems(prepared, layout).reduce((sum, { rect }) => sum + rect.width * rect.height, 0);
+  return {
+    crossingsRatio: share(crossings, (lines * (lines - 1)) / 2),
+    coveredRatio: share(covered, lines),
+    forwardRatio: share(forward, lines),
+    aspectRatio: width / Math.max(height, 1),
+    density: share(area, width * height),
+    screenHeight,
+  };
+}
+
+/** The same counted: how many lines there are, how many pairs of them cross, and so on. */
+export function readabilityOf(
+  prepared: Prepared,
+  layout: Layout,
+): { lines: number; crossings: number; covered: number; forward: number; screenHeight: number } {
   const placed = placedItems(prepared, layout);
   const centres = new Map<string, Point>(layout.nodes.map((node) => [node.id, node]));
   const lines = prepared.links.flatMap(({ source, target }) => {
     const [from, to] = [centres.get(source), centres.get(target)];
     return from && to ? [{ source, target, from, to }] : [];
   });
-  const { width, height } = layout.bounds;
   return {
-    crossingsRatio: share(pairs(lines, cross), (lines.length * (lines.length - 1)) / 2),
-    coveredRatio: share(lines.filter((line) => covers(line, placed)).length, lines.length),
-    forwardRatio: share(lines.filter(({ from, to }) => from.x < to.x).length, lines.length),
-    aspectRatio: width / Math.max(height, 1),
-    density: share(
-      placed.reduce((sum, { rect }) => sum + rect.width * rect.height, 0),
-      width * height,
-    ),
+    lines: lines.length,
+    crossings: pairs(lines, cross),
+    covered: lines.filter((line) => covers(line, placed)).length,
+    forward: lines.filter(({ from, to }) => from.x < to.x).length,
     screenHeight: screenHeight(layout.bounds, prepared.aspectRatio),
   };
 }
@@ -108,25 +121,13 @@ function covers(line: Line, placed: readonly PlacedItem[]): boolean {
     const [halfWidth, halfHeight] = [item.anchorX - item.overhang, item.anchorY];
     const x = rect.x + item.anchorX;
     const y = rect.y + item.anchorY;
-    return passes(line, { x: x - halfWidth, y: y - halfHeight, width: 2 * halfWidth, height: 2 * halfHeight });
+    return passes(line.from, line.to, {
+      x: x - halfWidth,
+      y: y - halfHeight,
+      width: 2 * halfWidth,
+      height: 2 * halfHeight,
+    });
   });
-}
-
-/** Whether a line leads through a rectangle (Liang–Barsky). */
-function passes({ from, to }: Line, { x, y, width, height }: Rect): boolean {
-  let [enter, leave] = [0, 1];
-  const sides = [
-    [from.x - to.x, from.x - x],
-    [to.x - from.x, x + width - from.x],
-    [from.y - to.y, from.y - y],
-    [to.y - from.y, y + height - from.y],
-  ] as const;
-  for (const [slope, distance] of sides) {
-    if (slope === 0 && distance < 0) return false;
-    if (slope < 0) enter = Math.max(enter, distance / slope);
-    if (slope > 0) leave = Math.min(leave, distance / slope);
-  }
-  return enter <= leave;
 }
 
 function pairs<T>(values: readonly T[], test: (a: T, b: T) => boolean): number {

@@ -36,8 +36,11 @@ export type LayoutInput = {
   aspectRatio?: number;
 };
 
-/** `layered` is the nicest and dear, `two-level` is for large graphs. */
-export type LayoutAlgorithm = "layered" | "two-level";
+/**
+ * `layered` is the nicest, for small graphs; `two-level` is for large ones. `elk` is the Eclipse Layout Kernel's layered
+ * layout, an alternative for small graphs that takes a second to load and warm up.
+ */
+export type LayoutAlgorithm = "layered" | "two-level" | "elk";
 
 export type LayoutOptions = {
   /** `auto`, the default, takes `layered` up to about 60 nodes. */

@@ -1,4 +1,4 @@
-import { type Adjacency, type Arc, sourcesOf, targetsOf } from "./adjacency";
+import { type Adjacency, type Arc, arc, sourcesOf, targetsOf } from "./adjacency";
 
 /**
  * Things and lanes in layers. Those below `size` are the things, those from `size` on are lanes: the places where an
@@ -11,16 +11,22 @@ const SWAP_ROUNDS = 3;
 /** More lanes than this and long arcs are left as they are: the picture is past untangling, and time matters. */
 const MOST_LANES = 3000;
 
-/** Puts the things of each layer in an order in which few arcs cross. */
-export function ordered(size: number, arcs: readonly Arc[], rank: Int32Array): Layering {
+/** Puts the things of each layer in an order in which few arcs cross; `fixed` layers stay in the order of their indexes. */
+export function ordered(
+  size: number,
+  arcs: readonly Arc[],
+  rank: Int32Array,
+  fixed: ReadonlySet<number> = new Set(),
+): Layering {
   const layering = withLanes(size, arcs, rank);
   const { layers } = layering;
   const order = orderOf(layering);
+  const loose = layers.filter((_, index) => !fixed.has(index));
 
   let best = layers.map((layer) => [...layer]);
   let fewest = crossings(layers, order);
   for (let sweep = 0; sweep < SWEEPS && fewest > 0; sweep++) {
-    sortByNeighbours(layers, order, sweep % 2 === 0);
+    sortByNeighbours(loose, order, sweep % 2 === 0);
     const count = crossings(layers, order);
     if (count >= fewest) continue;
     fewest = count;
@@ -29,7 +35,8 @@ export function ordered(size: number, arcs: readonly Arc[], rank: Int32Array): L
 
   for (const layer of best) number(layer, order.place);
   for (let round = 0; round < SWAP_ROUNDS && fewest > 0; round++) {
-    if (!swapNeighbours(best, order)) break;
+    const free = best.filter((_, index) => !fixed.has(index));
+    if (!swapNeighbours(free, order)) break;
   }
   return { ...layering, layers: best };
 }
@@ -53,15 +60,17 @@ function withLanes(size: number, arcs: readonly Arc[], rank: Int32Array): Layeri
 
   const parts: Arc[] = [];
   let lanes = 0;
-  for (const { from, to, weight } of arcs) {
+  for (const { from, to, weight, fromPort, toPort } of arcs) {
     let end = from;
+    let port = fromPort;
     for (let layer = (rank[from] ?? 0) + 1; layer < (rank[to] ?? 0); layer++) {
       const lane = size + lanes++;
       layerAt(layers, layer).push(lane);
-      parts.push({ from: end, to: lane, weight });
+      parts.push(arc(end, lane, weight, port));
       end = lane;
+      port = 0;
     }
-    parts.push({ from: end, to, weight });
+    parts.push(arc(end, to, weight, port, toPort));
   }
   return { size, layers, arcs: parts, lanes };
 }

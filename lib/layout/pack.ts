@@ -33,12 +33,13 @@ function shelves(sizes: readonly Size[], limit: number, gapX: number, gapY: numb
   const corners: Point[] = [];
   let top = 0;
   let bottom = 0;
-  /** The slot now being filled: things of at most its width stand in it one above the other. */
+  /** The slot now being filled: things stand in it one above the other while the shelf is high enough. */
   let slot = { left: 0, width: 0, bottom: 0 };
   for (const { width, height } of sizes) {
-    if (corners.length > 0 && width <= slot.width && slot.bottom + gapY + height <= bottom) {
+    const fits = slot.bottom + gapY + height <= bottom && slot.left + width <= Math.max(limit, slot.left + slot.width);
+    if (corners.length > 0 && fits) {
       corners.push({ x: slot.left, y: slot.bottom + gapY });
-      slot.bottom += gapY + height;
+      slot = { left: slot.left, width: Math.max(slot.width, width), bottom: slot.bottom + gapY + height };
       continue;
     }
     let left = corners.length > 0 ? slot.left + slot.width + gapX : 0;

@@ -1,5 +1,10 @@
-import type { Part } from "./elk-graph";
 import type { Item, Link, Prepared } from "./prepare";
+
+/** A connected part of the graph, with what it takes to draw it. */
+export type Part = { items: readonly Item[]; links: readonly Link[] };
+
+/** Stands for all nodes without a group and without an edge, which are packed together. */
+const IDLE = "idle";
 
 /** The graph in parts between which nothing goes: what shares a group stays together. Largest first. */
 export function parts({ items, links }: Prepared): Part[] {
@@ -15,6 +20,8 @@ export function parts({ items, links }: Prepared): Part[] {
   };
   for (const item of items) if (item.group !== undefined) join(`g${item.group}`, `n${item.id}`);
   for (const { source, target } of links) join(`n${source}`, `n${target}`);
+  const linked = new Set(links.flatMap(({ source, target }) => [source, target]));
+  for (const { id, group } of items) if (group === undefined && !linked.has(id)) join(IDLE, `n${id}`);
 
   const members = new Map<string, { items: Item[]; links: Link[] }>();
   for (const item of items) {

@@ -1,5 +1,5 @@
 import { compareIds, type Point, type Rect } from "./geometry";
-import type { LayoutEdge, LayoutInput, LayoutNode } from "./model";
+import type { LayoutInput, LayoutNode } from "./model";
 import { ASPECT_RATIO, LABEL_GAP, LABEL_HEIGHT, LABEL_WIDTH } from "./spacing";
 
 /** A node as the algorithms see it: one rectangle for shape and label together. */
@@ -76,19 +76,22 @@ function itemOf(node: LayoutNode): Item {
 }
 
 function linksOf({ edges }: LayoutInput, items: ReadonlyMap<string, Item>): Link[] {
-  const links: Link[] = [];
+  const place = new Map([...items.keys()].map((id, index) => [id, index]));
+  const sorted = edges.flatMap(({ source, target, weight = 1 }) => {
+    const [from, to] = [place.get(source), place.get(target)];
+    if (from === undefined || to === undefined || from === to) return [];
+    return { source, target, weight: Math.max(weight, 0), key: from * place.size + to };
+  });
   // In one order before anything is added up: sums of fractions depend on it.
-  for (const { source, target, weight = 1 } of edges.toSorted(compareEdges)) {
-    if (source === target || !items.has(source) || !items.has(target)) continue;
+  sorted.sort((a, b) => a.key - b.key || a.weight - b.weight);
+
+  const links: Link[] = [];
+  for (const { source, target, weight } of sorted) {
     const last = links.at(-1);
-    if (last?.source === source && last.target === target) last.weight += Math.max(weight, 0);
-    else links.push({ source, target, weight: Math.max(weight, 0) });
+    if (last?.source === source && last.target === target) last.weight += weight;
+    else links.push({ source, target, weight });
   }
   return links;
-}
-
-function compareEdges(a: LayoutEdge, b: LayoutEdge): number {
-  return compareIds(a.source, b.source) || compareIds(a.target, b.target) || (a.weight ?? 1) - (b.weight ?? 1);
 }
 
 function even(length: number): number {

@@ -1,7 +1,7 @@
 import type { Draft } from "./compose";
 import { grown, overlaps, type Point, type Rect, union } from "./geometry";
 import type { GroupBox, PlacedNode } from "./model";
-import { footprint, type Item, type Prepared } from "./prepare";
+import { footprint, type Item, type Link, type Prepared } from "./prepare";
 import { GROUP_PADDING, SUBGROUP_PADDING } from "./spacing";
 import { withTitle } from "./title";
 
@@ -9,9 +9,13 @@ import { withTitle } from "./title";
 export type Room = {
   prepared: Prepared;
   draft: Draft;
-  /** Footprints of the placed nodes, by id. */
-  feet: Map<string, Rect>;
+  /** The links that touch a node, by its id. */
+  linksOf: ReadonlyMap<string, readonly Link[]>;
+  /** The placed nodes with their footprints, by group; those of no group under `undefined`. */
+  standing: Map<string | undefined, Standing[]>;
 };
+
+export type Standing = { item: Item; foot: Rect };
 
 /** A place for one node, with the boxes as they would be then. */
 export type Placing = { centre: Point; boxes: readonly GroupBox[] };
@@ -24,14 +28,21 @@ const OUTSIDE_CLEARANCE = 12;
 
 /** The room with the nodes that keep their places, and the boxes that still have some of them inside. */
 export function roomOf(prepared: Prepared, kept: readonly PlacedNode[], boxes: readonly GroupBox[]): Room {
-  const room: Room = { prepared, draft: { nodes: new Map(), groups: [] }, feet: new Map() };
+  const room: Room = {
+    prepared,
+    draft: { nodes: new Map(), groups: [] },
+    linksOf: linksByNode(prepared),
+    standing: new Map(),
+  };
   for (const { id, x, y } of kept) {
     const item = prepared.byId.get(id);
     if (item) putNode(room, item, { x, y });
   }
   for (const box of boxes) {
-    const inside = kept.flatMap((node) => (isMember(node, box) ? (room.feet.get(node.id) ?? []) : []));
-    const near = inside.filter((foot) => overlaps(foot, box));
+    const near = (room.standing.get(box.parent ?? box.group) ?? [])
+      .filter(({ item }) => box.parent === undefined || item.subgroup === box.group)
+      .map(({ foot }) => foot)
+      .filter((foot) => overlaps(foot, box));
     if (near.length === 0) continue;
     const padding = box.level === "group" || box.parent === undefined ? GROUP_PADDING : SUBGROUP_PADDING;
     // A label may have become wider: the box follows.
@@ -41,9 +52,24 @@ export function roomOf(prepared: Prepared, kept: readonly PlacedNode[], boxes: r
   return room;
 }
 
-export function putNode({ draft, feet }: Room, item: Item, centre: Point): void {
+function linksByNode({ links }: Prepared): Map<string, Link[]> {
+  const byNode = new Map<string, Link[]>();
+  for (const link of links) {
+    for (const id of [link.source, link.target]) {
+      const known = byNode.get(id);
+      if (known) known.push(link);
+      else byNode.set(id, [link]);
+    }
+  }
+  return byNode;
+}
+
+export function putNode({ draft, standing }: Room, item: Item, centre: Point): void {
   draft.nodes.set(item.id, centre);
-  feet.set(item.id, footprint(item, centre));
+  const here = { item, foot: footprint(item, centre) };
+  const others = standing.get(item.group);
+  if (others) others.push(here);
+  else standing.set(item.group, [here]);
 }
 
 /** Puts a node in its place and sets the boxes to what they are with it. */
@@ -63,19 +89,15 @@ export function outerBoxes({ draft }: Room): GroupBox[] {
 }
 
 /** The footprints of nodes that belong to no group. */
-export function outsideFeet({ prepared, feet }: Room): Rect[] {
-  return [...feet].flatMap(([id, foot]) => (prepared.byId.get(id)?.group === undefined ? [foot] : []));
+export function outsideFeet({ standing }: Room): Rect[] {
+  return (standing.get(undefined) ?? []).map(({ foot }) => foot);
 }
 
 /** What one group holds. */
-export type Inside = { members: readonly { item: Item; foot: Rect }[]; subgroups: readonly GroupBox[] };
+export type Inside = { members: readonly Standing[]; subgroups: readonly GroupBox[] };
 
-export function insideOf({ prepared, draft, feet }: Room, group: string): Inside {
-  const members = [...feet].flatMap(([id, foot]) => {
-    const item = prepared.byId.get(id);
-    return item?.group === group ? [{ item, foot }] : [];
-  });
-  return { members, subgroups: draft.groups.filter(({ parent }) => parent === group) };
+export function insideOf({ draft, standing }: Room, group: string): Inside {
+  return { members: standing.get(group) ?? [], subgroups: draft.groups.filter(({ parent }) => parent === group) };
 }
 
 /** Where a node of a subgroup may stand: an app box there is, or one that is yet to be drawn. */
@@ -133,14 +155,11 @@ function seatBox({ box }: Seat, foot: Rect): Rect {
 }
 
 /** Whether nothing else stands in a rectangle: no other group's box, no node outside of groups. */
-export function isFree(room: Room, rect: Rect, exceptBox?: string): boolean {
-  return (
-    outerBoxes(room).every((box) => box.id === exceptBox || !overlaps(rect, withTitle(box), GROUP_CLEARANCE)) &&
-    outsideFeet(room).every((foot) => !overlaps(rect, foot, OUTSIDE_CLEARANCE))
-  );
-}
-
-function isMember(node: PlacedNode, box: GroupBox): boolean {
-  if (box.parent === undefined) return node.group === box.group;
-  return node.group === box.parent && node.subgroup === box.group;
+export function isFree({ draft, standing }: Room, rect: Rect, exceptBox?: string): boolean {
+  for (const box of draft.groups) {
+    const other = box.parent === undefined && box.id !== exceptBox;
+    if (other && overlaps(rect, withTitle(box), GROUP_CLEARANCE)) return false;
+  }
+  for (const { foot } of standing.get(undefined) ?? []) if (overlaps(rect, foot, OUTSIDE_CLEARANCE)) return false;
+  return true;
 }

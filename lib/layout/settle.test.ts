@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
-import { layout, layoutTwoLevel } from "./layout";
+import { layout, layoutNow } from "./layout";
 import type { Layout, LayoutInput } from "./model";
 import { settle, settleNow } from "./settle";
 import { randomNumbers, syntheticMesh } from "./synthetic";
@@ -140,7 +140,7 @@ describe("settle", () => {
     const random = randomNumbers(seed);
     const world = syntheticMesh({ nodes: 110, groups: 9, edges: 180, seed });
     const next = (): LayoutInput => minus(world, () => random() < 0.15);
-    let now = layoutTwoLevel(next());
+    let now = layoutNow(next());
 
     for (let refresh = 0; refresh < 10; refresh++) {
       const input = next();
@@ -157,7 +157,7 @@ describe("settle", () => {
   it("stays sound and unmoved from any graph to any other", () => {
     fc.assert(
       fc.property(arbitraryInput({ nodes: 30 }), arbitraryInput({ nodes: 30 }), (first, second) => {
-        const before = layoutTwoLevel(first);
+        const before = layoutNow(first);
         // The same ids with other sizes would be another test: labels keep theirs.
         const sizes = new Map(first.nodes.map((node) => [node.id, node]));
         const input = { ...second, nodes: second.nodes.map((node) => sizes.get(node.id) ?? node) };

@@ -6,11 +6,11 @@ import { boundsOf, compareIds, distance, middleOf, type Point, type Rect, type S
 import { grouped } from "./grouped";
 import { layout } from "./layout";
 import type { GroupBox, Layout, LayoutInput, LayoutOptions, PlacedNode } from "./model";
-import { centreOf, footprint, type Item, prepare } from "./prepare";
+import { centreOf, footprint, type Item, type Link, prepare } from "./prepare";
 import { insideOf, isFree, outerBoxes, outsideFeet, placingAt, putNode, type Room, roomOf, take } from "./room";
 import { GROUP_GAP_X, GROUP_GAP_Y, NODE_GAP } from "./spacing";
 import { withTitle } from "./title";
-import { wishOf } from "./wish";
+import { type Wish, wishOf } from "./wish";
 
 /** When fewer of the nodes than this were there before, it is another picture: all are laid out anew. */
 const LEAST_KEPT = 0.3;
@@ -85,7 +85,7 @@ function putBack(room: Room, item: Item, before: PlacedNode | undefined): boolea
 /** Fits new nodes into a group that is there; where its boxes are full and hemmed in, it gets a further one. */
 function putIntoGroup(room: Room, group: string, items: readonly Item[]): void {
   for (const item of byMostPlaced(room, items)) {
-    const { point } = wishOf(new Set([item.id]), room.prepared, room.draft.nodes);
+    const { point } = wishFor(room, [item]);
     const hosts = boxesOf(room, group).sort((a, b) => farFrom(a, point) - farFrom(b, point));
     const placed = hosts.some((host) => {
       const placing = fitIntoGroup(room, item, host, wishIn(host, point));
@@ -99,8 +99,8 @@ function putIntoGroup(room: Room, group: string, items: readonly Item[]): void {
 /** Lays out a group by itself and puts its box where there is room. */
 function putNewGroup(room: Room, group: string, items: readonly Item[], boxId: string): void {
   const { prepared, draft } = room;
-  const block = blockOf(group, items, prepared.links, prepared);
-  const { point } = wishOf(new Set(items.map(({ id }) => id)), prepared, draft.nodes);
+  const block = blockOf(group, items, touching(room, items), prepared);
+  const { point } = wishFor(room, items);
   const put: Draft = { nodes: draft.nodes, groups: [] };
   putBlock(put, block, cornerFor(room, sizeOf(block), point, GROUP_GAP_X / 2, GROUP_GAP_Y / 2), prepared);
   for (const box of put.groups) {
@@ -115,14 +115,30 @@ function putNewGroup(room: Room, group: string, items: readonly Item[], boxId: s
 
 /** Puts a node without a group: who is only called to the right of everything, who only calls to the left. */
 function putOutside(room: Room, item: Item): void {
-  const { point, calls, called } = wishOf(new Set([item.id]), room.prepared, room.draft.nodes);
+  const { point, calls, called } = wishFor(room, [item]);
   const boxes = boundsOf(outerBoxes(room));
-  const wish = { ...(point ?? middleOf(boundsOf([...room.feet.values()]))) };
+  const wish = { ...(point ?? middleOf(boundsOf([...room.standing.values()].flat().map(({ foot }) => foot)))) };
   const grouped = outerBoxes(room).length > 0;
-  if (grouped && called > 0 && calls === 0) wish.x = boxes.x + boxes.width + GROUP_GAP_X + item.width / 2;
-  if (grouped && calls > 0 && called === 0) wish.x = boxes.x - GROUP_GAP_X - item.width / 2;
+  // In line with its like, or else beyond everything.
+  const right = boxes.x + boxes.width;
+  const likes = outsideFeet(room).map((foot) => middleOf(foot).x);
+  if (grouped && called > 0 && calls === 0) {
+    wish.x = likes.findLast((x) => x > middleOf(boxes).x) ?? right + GROUP_GAP_X + item.width / 2;
+  }
+  if (grouped && calls > 0 && called === 0) {
+    wish.x = likes.findLast((x) => x < boxes.x) ?? boxes.x - GROUP_GAP_X - item.width / 2;
+  }
   const corner = cornerFor(room, item, wish, NODE_GAP, NODE_GAP);
   putNode(room, item, centreOf(item, corner));
+}
+
+function wishFor(room: Room, items: readonly Item[]): Wish {
+  return wishOf(new Set(items.map(({ id }) => id)), touching(room, items), room.draft.nodes);
+}
+
+/** The links that touch any of the items, each once. */
+function touching({ linksOf }: Room, items: readonly Item[]): Link[] {
+  return [...new Set(items.flatMap(({ id }) => linksOf.get(id) ?? []))];
 }
 
 function cornerFor(room: Room, size: Size, wish: Point | undefined, gapX: number, gapY: number): Point {
@@ -147,11 +163,8 @@ function farFrom(box: Rect, point: Point | undefined): number {
 }
 
 /** Those first that talk with the most nodes in place, so that the others can stand beside them. */
-function byMostPlaced({ prepared, draft }: Room, items: readonly Item[]): Item[] {
-  const count = new Map(items.map(({ id }) => [id, 0]));
-  for (const { source, target } of prepared.links) {
-    if (count.has(source) && draft.nodes.has(target)) count.set(source, (count.get(source) ?? 0) + 1);
-    if (count.has(target) && draft.nodes.has(source)) count.set(target, (count.get(target) ?? 0) + 1);
-  }
+function byMostPlaced({ linksOf, draft }: Room, items: readonly Item[]): Item[] {
+  const inPlace = ({ source, target }: Link): boolean => draft.nodes.has(source) || draft.nodes.has(target);
+  const count = new Map(items.map(({ id }) => [id, (linksOf.get(id) ?? []).filter(inPlace).length]));
   return items.toSorted((a, b) => (count.get(b.id) ?? 0) - (count.get(a.id) ?? 0) || compareIds(a.id, b.id));
 }

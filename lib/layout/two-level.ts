@@ -1,4 +1,4 @@
-import type { Arc } from "./adjacency";
+import { type Arc, arc } from "./adjacency";
 import { type Block, blockOf, divided, putBlock, sizeOf } from "./block";
 import { arrangeBlocks } from "./blocks";
 import { composed, type Draft } from "./compose";
@@ -45,7 +45,7 @@ export function linksByGroup({ links, byId }: Prepared): Map<string | undefined,
 }
 
 /** What goes from one block to another, added up. */
-function arcsBetween(blocks: readonly Block[], links: readonly Link[]): Arc[] {
+export function arcsBetween(blocks: readonly Block[], links: readonly Link[]): Arc[] {
   const blockOfNode = new Map(
     blocks.flatMap(({ interior }, index) => [...interior.nodes.keys()].map((id) => [id, index])),
   );
@@ -56,7 +56,7 @@ function arcsBetween(blocks: readonly Block[], links: readonly Link[]): Arc[] {
     const key = from * blocks.length + to;
     const known = arcs.get(key);
     if (known) known.weight += weight;
-    else arcs.set(key, { from, to, weight });
+    else arcs.set(key, arc(from, to, weight));
   }
   return [...arcs.values()];
 }

@@ -1,5 +1,5 @@
 import type { Point } from "./geometry";
-import type { Prepared } from "./prepare";
+import type { Link } from "./prepare";
 import { LAYER_GAP } from "./spacing";
 
 /** From one layer to the next, centre to centre, about. */
@@ -13,8 +13,8 @@ export type Wish = {
   called: number;
 };
 
-/** Where nodes that come together would like to be. */
-export function wishOf(ids: ReadonlySet<string>, { links }: Prepared, placed: ReadonlyMap<string, Point>): Wish {
+/** Where nodes that come together would like to be; `links` are at least those that touch them. */
+export function wishOf(ids: ReadonlySet<string>, links: readonly Link[], placed: ReadonlyMap<string, Point>): Wish {
   let [x, y, weights, calls, called] = [0, 0, 0, 0, 0];
   const add = ({ x: otherX, y: otherY }: Point, step: number, weight: number): void => {
     x += weight * (otherX + step);

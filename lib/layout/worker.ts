@@ -9,8 +9,8 @@ import { settle } from "./settle";
 
 const scope: { addEventListener: typeof addEventListener; postMessage: (answer: LayoutAnswer) => void } = self;
 
-scope.addEventListener("message", (event: MessageEvent<LayoutRequest>) => {
-  void answer(event.data).then((reply) => scope.postMessage(reply));
+scope.addEventListener("message", ({ data }: MessageEvent<LayoutRequest>) => {
+  void answer(data).then((reply) => scope.postMessage(reply));
 });
 
 async function answer({ id, input, previous, options }: LayoutRequest): Promise<LayoutAnswer> {
