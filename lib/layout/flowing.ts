@@ -17,7 +17,7 @@ import { GROUP_GAP_X, GROUP_GAP_Y, GROUP_PADDING } from "./spacing";
 import { untangled } from "./untangle";
 
 /** How often everything is laid out, each time with the heights of the last time in mind. */
-const PASSES = 3;
+const PASSES = 4;
 /** What a node that hides an edge is worth in crossings, and how many pixels of picture a crossing is worth. */
 const COVERED_PRICE = 1.5;
 const PIXELS_PER_CROSSING = 40;

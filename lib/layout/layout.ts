@@ -7,9 +7,9 @@ import { ASPECT_RATIO } from "./spacing";
 import { twoLevelLayout } from "./two-level";
 
 /** Above this many nodes, `auto` takes the two-level layout. */
-export const MOST_LAYERED_NODES = 60;
+const MOST_LAYERED_NODES = 60;
 /** Above this many edges too: time goes with them. */
-export const MOST_LAYERED_EDGES = 240;
+const MOST_LAYERED_EDGES = 240;
 /** A long chain of namespaces makes the layered picture a thin band: it may ask for a screen so much larger, not more. */
 const WORTH = 1.55;
 

@@ -40,7 +40,7 @@ export function widthBeside(items: readonly Item[]): number {
 }
 
 /** The rectangle around all that is in the draft. */
-export function occupied(draft: Draft, { byId }: Prepared): Rect {
+function occupied(draft: Draft, { byId }: Prepared): Rect {
   const rects: Rect[] = draft.groups.map(withTitle);
   for (const [id, centre] of draft.nodes) {
     const item = byId.get(id);

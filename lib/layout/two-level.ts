@@ -29,7 +29,7 @@ export function twoLevelLayout(prepared: Prepared): Layout {
 }
 
 /** For each group, the links that touch it. */
-export function linksByGroup({ links, byId }: Prepared): Map<string | undefined, Link[]> {
+function linksByGroup({ links, byId }: Prepared): Map<string | undefined, Link[]> {
   const byGroup = new Map<string | undefined, Link[]>();
   const add = (group: string | undefined, link: Link): void => {
     const known = byGroup.get(group);
@@ -45,7 +45,7 @@ export function linksByGroup({ links, byId }: Prepared): Map<string | undefined,
 }
 
 /** What goes from one block to another, added up. */
-export function arcsBetween(blocks: readonly Block[], links: readonly Link[]): Arc[] {
+function arcsBetween(blocks: readonly Block[], links: readonly Link[]): Arc[] {
   const blockOfNode = new Map(
     blocks.flatMap(({ interior }, index) => [...interior.nodes.keys()].map((id) => [id, index])),
   );
