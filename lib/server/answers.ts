@@ -3,8 +3,11 @@ import { type Packed, packJson } from "../http/etag";
 import { singleton } from "../singleton";
 import type { Versioned } from "./load-graph";
 
-/** Bytes of answers kept: the few views that people look at, at up to some megabytes each. */
-const KEPT_BYTES = 64 * 1024 * 1024;
+/**
+ * Bytes of answers kept: the few views that people look at, at up to some megabytes each. Whatever is older than the
+ * newest figures is asked for by nobody, and stays until it is pushed out.
+ */
+const KEPT_BYTES = 24 * 1024 * 1024;
 
 /**
  * Makes an answer once for all who ask for the same version of it at the same time, and keeps it packed: two hundred

@@ -1,4 +1,3 @@
-import { LRUCache } from "lru-cache";
 import type { Config } from "../config/config";
 import { AppError } from "../errors";
 import { buildGraph, type Cut, type MeshGraph } from "../graph/build";
@@ -79,15 +78,15 @@ function graphOf({ config }: Pick<ServerContext, "config">, snapshot: TelemetryS
   return request.explain ? explainGraph(graph, mesh, request, FLAVOURS, explainedAt(snapshot, config)) : graph;
 }
 
-/** The cut mesh of the newest flows, kept for every viewer with the same cut. */
-const meshes = new LRUCache<string, MeshGraph>({ max: 32 });
+/** Meshes by the flows they were cut from, kept for every viewer with the same cut, and forgotten with the flows. */
+const meshes = new WeakMap<TelemetrySnapshot["flows"], Map<string, MeshGraph>>();
 
-export function meshGraph(snapshot: TelemetrySnapshot, cut: Cut): MeshGraph {
-  const key = `${snapshot.flowsVersion}/${cut.type}/${cut.serviceNodes}`;
-  const known = meshes.get(key);
-  if (known) return known;
-  const mesh = buildGraph(snapshot.flows, cut);
-  meshes.set(key, mesh);
+export function meshGraph({ flows }: Pick<TelemetrySnapshot, "flows">, cut: Cut): MeshGraph {
+  const cuts = meshes.get(flows) ?? new Map<string, MeshGraph>();
+  meshes.set(flows, cuts);
+  const key = `${cut.type}/${cut.serviceNodes}`;
+  const mesh = cuts.get(key) ?? buildGraph(flows, cut);
+  cuts.set(key, mesh);
   return mesh;
 }
 

@@ -14,10 +14,9 @@ import { type Reader, type Round, readRound, withLastKnown } from "./round";
 export type TelemetrySnapshot = {
   /** Changes whenever anything in it does; the same version means the same content. */
   readonly version: string;
-  /** Changes with the flows alone. */
-  readonly flowsVersion: string;
   readonly atSeconds: number;
   readonly windowSeconds: number;
+  /** The same array until any of them changes. */
   readonly flows: readonly Flow[];
   readonly gaps: readonly Gap[];
   readonly latency: LatencyState;
@@ -177,6 +176,8 @@ function windowView(options: WindowOptions): WindowView {
   let flowsVersion = 0;
   let latencyVersion = 0;
   let memo: TelemetrySnapshot | undefined;
+  /** All sources' flows, put together once. */
+  let together: { readonly version: number; readonly flows: readonly Flow[] } | undefined;
   let refreshing: Promise<void> | undefined;
   let refreshedAt = Number.NEGATIVE_INFINITY;
   let usedAt = now();
@@ -272,6 +273,15 @@ function windowView(options: WindowOptions): WindowView {
     return now() - refreshedAt < WATCHED_SECONDS;
   }
 
+  function flowsOf(rounds: readonly Round[]): readonly Flow[] {
+    const [only] = rounds.length === 1 ? rounds : [];
+    if (only) return only.flows;
+    if (together?.version !== flowsVersion) {
+      together = { version: flowsVersion, flows: rounds.flatMap(({ flows }) => flows) };
+    }
+    return together.flows;
+  }
+
   function snapshot(withLatency: boolean): TelemetrySnapshot {
     const version = `${flowsVersion}.${latencyVersion}.${withLatency ? 1 : 0}`;
     if (memo?.version === version) return memo;
@@ -279,10 +289,9 @@ function windowView(options: WindowOptions): WindowView {
     const latency = withLatency ? latencyOf(parts, refreshSeconds) : NO_LATENCY;
     memo = {
       version,
-      flowsVersion: String(flowsVersion),
       atSeconds: rounds.length > 0 ? Math.max(...rounds.map((round) => round.atSeconds)) : (fixedAt ?? refreshedAt),
       windowSeconds,
-      flows: rounds.length === 1 && rounds[0] ? rounds[0].flows : rounds.flatMap(({ flows }) => flows),
+      flows: flowsOf(rounds),
       gaps: [...parts.flatMap(roundGaps), ...(withLatency ? parts.flatMap(latencyGaps) : [])],
       latency,
       sources: parts.map(({ source }) => source.status()),

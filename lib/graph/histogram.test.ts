@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { type Histogram, latencyOf, quantile, sumHistograms } from "./histogram";
+
+const INF = Number.POSITIVE_INFINITY;
+
+function histogram(...buckets: readonly (readonly [bound: number, count: number])[]): Histogram {
+  return { bounds: buckets.map(([bound]) => bound), counts: Float64Array.from(buckets, ([, count]) => count) };
+}
+
+/** Expected values are what Prometheus 2.42 answers for the same buckets. */
+describe("a quantile", () => {
+  it.each([
+    ["is linear within its bucket", 0.75, 15, histogram([10, 50], [20, 100], [INF, 100])],
+    ["begins at 0 in the lowest bucket", 0.25, 5, histogram([10, 50], [20, 100], [INF, 100])],
+    ["is the highest finite bound beyond it", 0.99, 20, histogram([10, 50], [20, 90], [INF, 100])],
+    ["passes over empty buckets", 0.75, 25, histogram([10, 50], [20, 50], [30, 100], [INF, 100])],
+    ["takes a bucket for as full as those within it", 0.75, 15, histogram([10, 50], [20, 100], [30, 96], [INF, 96])],
+    ["counts from the fullest bucket, not from the last", 0.5, 8, histogram([8, 50], [20, 100], [INF, 80])],
+  ])("%s", (_, ratio, expected, buckets) => {
+    expect(quantile(buckets, ratio)).toBeCloseTo(expected, 9);
+  });
+
+  it.each([
+    ["nothing was counted", histogram([10, 0], [INF, 0])],
+    ["there is no last bucket", histogram([10, 5], [20, 9])],
+    ["there is the last bucket alone", histogram([INF, 5])],
+    ["there are no buckets", histogram()],
+  ])("is not known where %s", (_, buckets) => {
+    expect(quantile(buckets, 0.5)).toBeUndefined();
+    expect(latencyOf(buckets)).toBeUndefined();
+  });
+});
+
+describe("a sum of histograms", () => {
+  it("adds up bucket by bucket", () => {
+    const sum = sumHistograms([histogram([10, 1], [INF, 3]), histogram([10, 2], [INF, 2])]);
+
+    expect(sum).toEqual(histogram([10, 3], [INF, 5]));
+  });
+
+  it("reads each at the others' bounds where they differ", () => {
+    const sum = sumHistograms([histogram([10, 4], [INF, 4]), histogram([5, 2], [20, 6], [INF, 6])]);
+
+    expect(sum).toEqual(histogram([5, 4], [10, 7.333333333333333], [20, 10], [INF, 10]));
+  });
+
+  it("of none is none", () => {
+    expect(sumHistograms([])).toBeUndefined();
+  });
+});
