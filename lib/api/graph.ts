@@ -14,8 +14,9 @@ export type GraphParameters = {
   readonly at: number | undefined;
 };
 
-/** How soon to ask again for latency that is on its way. */
+/** How soon to ask again for latency that is on its way, and for the rest of it once some is there. */
 const PENDING_MS = 2_000;
+const PARTIAL_MS = 5_000;
 
 /**
  * The graph, asked for again every `refreshMs` (undefined: not by itself), and sooner while latency is pending, so that
@@ -28,8 +29,11 @@ export function graphQuery(parameters: GraphParameters, refreshMs: number | unde
     queryFn: ({ signal }) => getJson<Graph>(graphPath(parameters), signal),
     staleTime: live ? (refreshMs ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY,
     refetchInterval: ({ state }) => {
-      if (state.data?.latency.state === "pending" && state.status !== "error") return PENDING_MS;
-      return live && refreshMs !== undefined ? refreshMs : false;
+      const chosen = live && refreshMs !== undefined ? refreshMs : false;
+      if (state.status === "error") return chosen;
+      if (state.data?.latency.state === "pending") return PENDING_MS;
+      if (state.data?.latency.state === "partial") return Math.min(chosen || PARTIAL_MS, PARTIAL_MS);
+      return chosen;
     },
     retry: (failures, error) => failures < 1 && isWorthRetrying(error),
   });

@@ -11,7 +11,7 @@ import { stylesheetOf } from "./stylesheet";
 import { boxesOf, type Drawn, placeBox, syncPicture } from "./sync";
 import type { Arranged } from "./use-layout";
 import { fitAll } from "./viewport";
-import { HUGE_NAMES_FROM, NAMES_FROM, widthAt, zoomStep } from "./words";
+import { widthAt, zoomStep } from "./words";
 
 /** One running picture: Cytoscape, the words over it, and what it was last told. */
 export type Instance = {
@@ -54,7 +54,7 @@ export function start(
   });
   const instance: Instance = {
     cy,
-    overlay: attachOverlay(cy, words, palette, huge ? HUGE_NAMES_FROM : NAMES_FROM),
+    overlay: attachOverlay(cy, words, palette, huge),
     drawn: new Map(),
     huge,
     moved: false,

@@ -6,6 +6,7 @@ import { Button } from "@/components/controls/button";
 import controls from "@/components/controls/controls.module.css";
 import type { GraphParameters } from "@/lib/api/graph";
 import { timeseriesQuery } from "@/lib/api/timeseries";
+import { formatWindow } from "@/lib/format/duration";
 import type { Selection } from "@/lib/view-state/graph-view";
 import styles from "./panel.module.css";
 
@@ -38,7 +39,7 @@ export function History({ subject, parameters, direction, onDirection }: History
   return (
     <section className={styles.section}>
       <div className={styles.sectionHead}>
-        <h3>Last hour</h3>
+        <h3>Last hour{data && <small> in rates over {formatWindow(data.windowSeconds)}</small>}</h3>
         {direction && onDirection && (
           <fieldset className={controls.segments} aria-label="Direction">
             <Button pressed={direction === "in"} onClick={() => onDirection("in")}>

@@ -51,6 +51,9 @@ export function NodePanel({ node, context }: { node: GraphNode; context: PanelCo
       <section className={styles.section}>
         <h3>Traffic</h3>
         <TrafficTable traffic={node.traffic} />
+        {inbound.length + outbound.length > 0 && (
+          <p className={styles.quiet}>Sums over its edges, each of which explains its own figures.</p>
+        )}
       </section>
       {inbound.length > 0 && (
         <section className={styles.section}>

@@ -11,7 +11,7 @@ export type DisplayControlsProps = {
   hasUnderlay: boolean;
 };
 
-/** What a node is, and what is drawn. */
+/** What a node is, and what is drawn. Another kind of node has other ids, so nothing stays selected. */
 export function DisplayControls({ view, change, hasUnderlay }: DisplayControlsProps) {
   const { type, groupBy, serviceNodes, idle, underlay } = view;
   return (
@@ -20,14 +20,14 @@ export function DisplayControls({ view, change, hasUnderlay }: DisplayControlsPr
         label="Graph type"
         value={type}
         options={GRAPH_TYPES.map((value) => ({ value, label: TYPE_NAMES[value] }))}
-        onChange={(chosen) => change({ type: chosen })}
+        onChange={(chosen) => change({ type: chosen, selection: undefined })}
       />
       <Select
         label="Group by"
         prefix="group by"
         value={groupBy}
         options={GROUPINGS.map((value) => ({ value, label: GROUPING_NAMES[value] }))}
-        onChange={(chosen) => change({ groupBy: chosen })}
+        onChange={(chosen) => change({ groupBy: chosen, selection: undefined })}
       />
       <Button
         framed

@@ -5,8 +5,6 @@ import type { EdgeElement } from "../elements";
 import { drawLock } from "./glyphs";
 import { type Content, clamp, type Frame, isNear, strength, toScreen } from "./scene";
 
-/** Below this zoom only trouble and what is in focus keeps its figures. */
-const LABELS_FROM = 0.48;
 const TROUBLE_FROM = 0.22;
 /** Plain text shows at any zoom; that all is well, only to those who look closely. */
 const CLOSED_LOCKS_FROM = 0.85;
@@ -41,7 +39,7 @@ export function drawEdgeLabels(frame: Frame, edges: Content["edges"]): void {
 function label(frame: Frame, [cyEdge, edge]: Content["edges"][number], anyway: boolean): boolean {
   if (edge.lines.length === 0) return true;
   const trouble = edge.tone === "failing" || edge.tone === "degraded";
-  if (!anyway && frame.zoom < (trouble ? TROUBLE_FROM : LABELS_FROM)) return false;
+  if (!anyway && frame.zoom < (trouble ? TROUBLE_FROM : frame.figuresFrom)) return false;
   if (!anyway && strength(frame, edge.id) < 1) return false;
   if (!mayBeNear(frame, cyEdge)) return true;
   const middle = toScreen(frame, cyEdge.midpoint());

@@ -1,6 +1,7 @@
 import type { Core } from "cytoscape";
 import type { Palette } from "../palette";
 import { type TextWidth, textWidths } from "../text-width";
+import { HUGE_NAMES_FROM, NAMES_FROM } from "../words";
 import { drawEdgeLabels } from "./draw-edges";
 import { drawNodes } from "./draw-nodes";
 import { drawTitles } from "./draw-titles";
@@ -17,11 +18,15 @@ export type Overlay = {
 export const NO_CONTENT: Content = { nodes: [], edges: [], boxes: [], titles: new Map() };
 export const NO_FOCUS: Focus = { ids: new Set(), strong: new Set(), near: new Set() };
 
+const USUAL = { namesFrom: NAMES_FROM, figuresFrom: 0.48 } as const;
+/** Between thousands of edges, figures of healthy ones are for those who came close. */
+const HUGE = { namesFrom: HUGE_NAMES_FROM, figuresFrom: 1.4 } as const;
+
 /**
  * Words and signs, on a canvas of their own above Cytoscape's. It keeps them legible at any zoom, off each other,
  * and units smaller than numbers, none of which a Cytoscape label can do. Redrawn with every frame of the picture.
  */
-export function attachOverlay(cy: Core, canvas: HTMLCanvasElement, initial: Palette, namesFrom: number): Overlay {
+export function attachOverlay(cy: Core, canvas: HTMLCanvasElement, initial: Palette, huge: boolean): Overlay {
   const context = canvas.getContext("2d");
   let content = NO_CONTENT;
   let focus = NO_FOCUS;
@@ -44,7 +49,7 @@ export function attachOverlay(cy: Core, canvas: HTMLCanvasElement, initial: Pale
       textWidth,
       taken: new Occupancy(),
       focus,
-      namesFrom,
+      ...(huge ? HUGE : USUAL),
     };
     drawTitles(frame, content);
     drawNodes(frame, content.nodes);

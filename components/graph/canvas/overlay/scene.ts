@@ -38,6 +38,8 @@ export type Frame = {
   readonly focus: Focus;
   /** The zoom from which nodes have their names on them. */
   readonly namesFrom: number;
+  /** The zoom from which healthy edges have their figures, too. */
+  readonly figuresFrom: number;
 };
 
 /** From the model's coordinates to the container's. */
