@@ -10,6 +10,7 @@ import {
   histogramQuantile,
   max,
   maxWithout,
+  noneOf,
   or,
   rate,
   selector,
@@ -200,6 +201,8 @@ export const ISTIO_PROBES = {
 
 /** Below this many edges with latency one query is cheaper than several. */
 const EDGES_PER_SHARD = 600;
+/** Below this many, not even what is on screen is worth a query of its own. */
+const EDGES_AT_ONCE = 100;
 /** More alternatives than this make a longer query than they save work. */
 const MOST_ALTERNATIVES = 200;
 
@@ -225,14 +228,7 @@ export function istioLatencyPlan(
   });
   const plan: LatencyQuery[] = [];
 
-  for (const namespaces of shards(flows, options)) {
-    plan.push(
-      query([
-        equal("reporter", "source"),
-        ...(namespaces === "all" ? [] : [anyOf("destination_service_namespace", namespaces)]),
-      ]),
-    );
-  }
+  for (const shard of shards(flows, options)) plan.push(query([equal("reporter", "source"), ...shard]));
   for (const reporter of ["destination", "waypoint"] as const) {
     const reported = flows.filter(({ ends }) => ends.reporter === reporter);
     if (reported.length > 0) plan.push(query([equal("reporter", reporter), ...narrowest(reported)]));
@@ -260,36 +256,62 @@ function narrowest(flows: readonly Flow[]): readonly Matcher[] {
   return [anyOf(best.label, best.values)];
 }
 
+const CALLED = "destination_service_namespace";
+const CALLING = "source_workload_namespace";
+
 /**
- * Splits the namespaces so that each shard reads about as many edges, those on screen in the first. A small mesh is
- * one shard without a matcher, which also catches what has no namespace.
+ * Splits the source's reports so that each shard reads about as many edges. A small mesh is one shard without a matcher,
+ * which also catches what has no namespace. What is on screen goes first: the calls to the namespaces that are looked
+ * at, then those from them, and neither again in what follows.
  */
 function shards(
   flows: readonly Flow[],
-  options: { readonly firstNamespaces: readonly string[]; readonly maxShards: number },
-): readonly (readonly string[] | "all")[] {
-  const edges = new Map<string, Set<string>>();
+  { firstNamespaces, maxShards }: { readonly firstNamespaces: readonly string[]; readonly maxShards: number },
+): readonly (readonly Matcher[])[] {
+  const edges = new Map<string, { readonly called: string; readonly calling: string }>();
   for (const { ends } of flows) {
     if (ends.reporter !== "source") continue;
-    const namespace = ends.labels.destination_service_namespace ?? "";
-    const keys = edges.get(namespace) ?? new Set<string>();
-    edges.set(namespace, keys.add(ends.latencyKey));
+    edges.set(ends.latencyKey, { called: ends.labels[CALLED] ?? "", calling: ends.labels[CALLING] ?? "" });
   }
-  const total = [...edges.values()].reduce((count, keys) => count + keys.size, 0);
-  if (total === 0) return [];
-  if (total <= EDGES_PER_SHARD || edges.size === 1) return ["all"];
+  if (edges.size === 0) return [];
 
-  const first = options.firstNamespaces.filter((namespace) => edges.has(namespace)).sort();
-  const rest = [...edges.keys()].filter((namespace) => !first.includes(namespace));
-  const restTotal = rest.reduce((count, namespace) => count + (edges.get(namespace)?.size ?? 0), 0);
-  const most = options.maxShards - (first.length > 0 ? 1 : 0);
-  const count = Math.min(most, Math.max(1, Math.ceil(restTotal / EDGES_PER_SHARD)));
+  const first = new Set(firstNamespaces);
+  const all = [...edges.values()];
+  const inbound = all.filter(({ called }) => first.has(called));
+  const outbound = all.filter(({ called, calling }) => first.has(calling) && !first.has(called));
+  const rest = all.filter(({ called, calling }) => !first.has(calling) && !first.has(called));
+  // Where most of a mesh is on screen, or there is little of it, setting some apart gains nothing.
+  if (edges.size <= EDGES_AT_ONCE || inbound.length + outbound.length > rest.length) {
+    return inBins(all, maxShards, []);
+  }
+  const names = [...first].sort();
+  const ahead = [
+    ...(inbound.length > 0 ? [[anyOf(CALLED, names)]] : []),
+    ...(outbound.length > 0 ? [[anyOf(CALLING, names), noneOf(CALLED, names)]] : []),
+  ];
+  if (ahead.length === 0) return inBins(all, maxShards, []);
+  return [...ahead, ...inBins(rest, maxShards - ahead.length, [noneOf(CALLED, names), noneOf(CALLING, names)])];
+}
+
+/** Puts the namespaces that are called into bins of about as many edges. */
+function inBins(
+  edges: readonly { readonly called: string }[],
+  mostBins: number,
+  others: readonly Matcher[],
+): readonly (readonly Matcher[])[] {
+  const sizes = new Map<string, number>();
+  for (const { called } of edges) sizes.set(called, (sizes.get(called) ?? 0) + 1);
+  if (edges.length <= EDGES_PER_SHARD || sizes.size === 1) return [others];
+
+  const count = Math.min(mostBins, Math.ceil(edges.length / EDGES_PER_SHARD));
   const bins = Array.from({ length: count }, () => ({ load: 0, namespaces: [] as string[] }));
-  const heaviestFirst = rest.sort((a, b) => (edges.get(b)?.size ?? 0) - (edges.get(a)?.size ?? 0) || (a < b ? -1 : 1));
-  for (const namespace of heaviestFirst) {
+  const heaviestFirst = [...sizes].sort(([a, sizeA], [b, sizeB]) => sizeB - sizeA || (a < b ? -1 : 1));
+  for (const [namespace, size] of heaviestFirst) {
     const lightest = bins.reduce((best, bin) => (bin.load < best.load ? bin : best));
-    lightest.load += edges.get(namespace)?.size ?? 0;
+    lightest.load += size;
     lightest.namespaces.push(namespace);
   }
-  return [first, ...bins.map(({ namespaces }) => namespaces.sort())].filter((shard) => shard.length > 0);
+  return bins
+    .filter(({ namespaces }) => namespaces.length > 0)
+    .map(({ namespaces }) => [anyOf(CALLED, namespaces.sort()), ...others]);
 }

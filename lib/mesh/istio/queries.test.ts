@@ -1,0 +1,148 @@
+import { describe, expect, it } from "vitest";
+import { destinationLabels, flowsOf, requests, serviceLabels, sourceLabels } from "../testing";
+import { istioFlowsPromql, istioLatencyPlan, istioQuantilePromql } from "./queries";
+
+const [a, b] = flowsOf(
+  ["a", "b"].map((workload) =>
+    requests("source", 1, sourceLabels({ workload }), destinationLabels({ workload: "c" }), serviceLabels("c")),
+  ),
+);
+if (!a || !b) throw new Error("Two flows were made.");
+
+/** The labels that only tell callers apart. */
+const called =
+  'destination_cluster="east", destination_service_namespace="ns", destination_service="c.ns.svc.cluster.local", ' +
+  'destination_service_name="c", destination_workload_namespace="ns", destination_workload="c", request_protocol="http"';
+const from = (workload: string) =>
+  `reporter="source", source_cluster="east", source_workload_namespace="ns", source_workload="${workload}", ${called}`;
+
+describe("a query that explains a rate", () => {
+  it("adds up the flows", () => {
+    const promql = istioFlowsPromql([a, b], 300, true);
+
+    expect(promql).toBe(
+      `sum(rate(istio_requests_total{${from("a")}}[300s]) or rate(istio_requests_total{${from("b")}}[300s]))`,
+    );
+  });
+
+  it("selects each series once, however many flows it has", () => {
+    expect(istioFlowsPromql([a, a, b], 300, true)).toBe(istioFlowsPromql([a, b], 300, true));
+  });
+
+  it("counts a part of a flow where a part counts", () => {
+    const promql = istioFlowsPromql([{ ...a, factor: 0.25 }, b], 300, true);
+
+    expect(promql).toBe(
+      `sum((rate(istio_requests_total{${from("a")}}[300s]) * 0.25) or rate(istio_requests_total{${from("b")}}[300s]))`,
+    );
+  });
+
+  it("counts the copies of replicas once", () => {
+    const promql = istioFlowsPromql([a], 300, true, ["replica"]);
+
+    expect(promql).toBe(`sum(max without (replica) (rate(istio_requests_total{${from("a")}}[300s])))`);
+  });
+
+  it("names the responses where not all count", () => {
+    expect(istioFlowsPromql([a], 300, false)).toContain(
+      'response_code="200", grpc_response_status="", response_flags="-"',
+    );
+  });
+
+  it("tells callers without a workload apart by app and version", () => {
+    const nameless = flowsOf(
+      ["v1", "v2"].map((version) =>
+        requests("source", 1, { ...sourceLabels({ workload: "unknown", app: "p", version }) }, serviceLabels("c")),
+      ),
+    );
+
+    const promql = istioFlowsPromql(nameless, 300, true);
+
+    for (const version of ["v1", "v2"]) {
+      expect(promql).toContain(`source_canonical_service="p", source_canonical_revision="${version}"`);
+    }
+  });
+});
+
+describe("a query that explains a quantile", () => {
+  it("adds up buckets, and copies of replicas once", () => {
+    const promql = istioQuantilePromql([a], 0.95, 300, ["replica"]);
+
+    expect(promql).toBe(
+      "histogram_quantile(0.95, sum by (le) (max without (replica) " +
+        `(rate(istio_request_duration_milliseconds_bucket{${from("a")}}[300s]))))`,
+    );
+  });
+});
+
+describe("the plan for latency", () => {
+  /** Every workload calls the next three; namespaces take turns. */
+  function meshOf(workloads: number, namespaces: number) {
+    const peer = (i: number) => ({ workload: `w${i}`, namespace: `ns${i % namespaces}` });
+    return flowsOf(
+      Array.from({ length: workloads }, (_, i) =>
+        [1, 2, 3].map((step) => {
+          const callee = peer((i + step) % workloads);
+          return requests("source", 1, sourceLabels(peer(i)), destinationLabels(callee), {
+            ...serviceLabels(callee.workload, callee.namespace),
+          });
+        }),
+      ).flat(),
+    );
+  }
+
+  function matchersOf(flows: ReturnType<typeof meshOf>, firstNamespaces: readonly string[] = []): string[] {
+    const options = { windowSeconds: 300, firstNamespaces, maxShards: 8, native: false };
+    return istioLatencyPlan(flows, options).map(({ promql }) => /_bucket\{(.*)\}\[/.exec(promql)?.[1] ?? promql);
+  }
+
+  /** Which of the queries, by their numbers, find each flow. */
+  function foundBy(flows: ReturnType<typeof meshOf>, plan: readonly string[]): number[][] {
+    return flows.map(({ ends }) =>
+      plan.flatMap((matchers, i) => {
+        const isFound = [...matchers.matchAll(/(\w+)(=|!=|=~|!~)"([^"]*)"/g)].every(
+          ([, label = "", operator, value = ""]) => {
+            const isSame = new RegExp(`^(?:${value})$`).test(ends.labels[label] ?? "");
+            return operator?.startsWith("!") ? !isSame : isSame;
+          },
+        );
+        return isFound ? [i] : [];
+      }),
+    );
+  }
+
+  it("is one query without a namespace for a small mesh, whatever is on screen", () => {
+    expect(matchersOf(meshOf(30, 5), ["ns1"])).toEqual(['reporter="source"']);
+  });
+
+  it("is one query where nobody looks at anything in particular", () => {
+    expect(matchersOf(meshOf(150, 10))).toEqual(['reporter="source"']);
+  });
+
+  it("begins with what is on screen: calls to it, then calls from it", () => {
+    expect(matchersOf(meshOf(150, 10), ["ns1"])).toEqual([
+      'reporter="source", destination_service_namespace="ns1"',
+      'reporter="source", source_workload_namespace="ns1", destination_service_namespace!="ns1"',
+      'reporter="source", destination_service_namespace!="ns1", source_workload_namespace!="ns1"',
+    ]);
+  });
+
+  it("passes over namespaces that have no requests", () => {
+    expect(matchersOf(meshOf(150, 10), ["nothing-here"])).toEqual(['reporter="source"']);
+  });
+
+  it.each([
+    { workloads: 150, namespaces: 10, first: [] },
+    { workloads: 150, namespaces: 10, first: ["ns1"] },
+    { workloads: 1500, namespaces: 50, first: [] },
+    { workloads: 1500, namespaces: 50, first: ["ns1", "ns2"] },
+    { workloads: 1500, namespaces: 50, first: Array.from({ length: 40 }, (_, i) => `ns${i}`) },
+    { workloads: 1500, namespaces: 1, first: ["ns0"] },
+  ])("finds every edge once, in at most 8 queries: $workloads workloads, $first first", (mesh) => {
+    const flows = meshOf(mesh.workloads, mesh.namespaces);
+    const plan = matchersOf(flows, mesh.first);
+
+    expect(plan.length).toBeLessThanOrEqual(8);
+    expect(foundBy(flows, plan).every((found) => found.length === 1)).toBe(true);
+  });
+});
