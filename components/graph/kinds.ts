@@ -1,4 +1,4 @@
-import type { GraphNode, GraphType, GroupBy, HealthStatus, NodeKind, Protocol } from "@/lib/graph/model";
+import type { GraphNode, GraphType, GroupBy, NodeKind, Protocol } from "@/lib/graph/model";
 
 /** What a kind is called on screen. */
 export const KIND_NAMES: Record<NodeKind, string> = {
@@ -25,17 +25,6 @@ export const GROUPING_NAMES: Record<GroupBy, string> = {
 };
 
 export const PROTOCOL_NAMES: Record<Protocol, string> = { http: "HTTP", grpc: "gRPC", tcp: "TCP" };
-
-export const HEALTH_NAMES: Record<HealthStatus, string> = {
-  failing: "Failing",
-  degraded: "Degraded",
-  notReady: "Not ready",
-  healthy: "Healthy",
-  unknown: "No verdict",
-};
-
-/** Worst first. */
-export const HEALTH_ORDER: readonly HealthStatus[] = ["failing", "degraded", "notReady", "unknown", "healthy"];
 
 type Trait = { readonly mark: string; readonly name: string; readonly sentence: string };
 

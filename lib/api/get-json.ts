@@ -14,7 +14,7 @@ export class ApiError extends Error {
 
 /** Where the app is mounted, as a prefix of every path: empty, or "/ops/mesh". Next writes it into the bundle. */
 // biome-ignore lint/style/noProcessEnv: not the environment of a process; the bundler puts the base path here
-export const BASE_PATH: string = process.env.__NEXT_ROUTER_BASEPATH ?? "";
+const BASE_PATH: string = process.env.__NEXT_ROUTER_BASEPATH ?? "";
 
 /**
  * The one way the browser asks the API. `no-cache` lets the browser keep the last answer and ask whether it still

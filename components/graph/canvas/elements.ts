@@ -58,7 +58,7 @@ export type PictureOptions = {
 
 /** The height of the words, to which everything about them is proportioned. */
 export const NAME_PX = 12;
-export const NODE_HEIGHT = 28;
+const NODE_HEIGHT = 28;
 /** Between a name and what follows it. */
 export const WORD_GAP = 5;
 /** Room for a trait's two letters, and before them. */

@@ -6,7 +6,7 @@ import type { Selection } from "@/lib/view-state/graph-view";
 import styles from "./graph-canvas.module.css";
 import { type Instance, pickOut, show, start } from "./instance";
 import type { Arranged } from "./use-layout";
-import { fitAll, reveal, steer, zoomBy } from "./viewport";
+import { clearOf, fitAll, reveal, steer, zoomBy } from "./viewport";
 
 /** What the buttons beside the canvas can do with it. */
 export type CanvasControls = { zoomIn(): void; zoomOut(): void; fit(): void };
@@ -53,7 +53,10 @@ export function GraphCanvas({ arranged, selection, onSelect, huge, summary, cont
   }, [edges, selectedId]);
 
   useEffect(() => {
-    if (instance.current && selectedId !== undefined) reveal(instance.current.cy, selectedId);
+    const canvas = container.current;
+    if (!instance.current || !canvas || selectedId === undefined) return;
+    const panel = canvas.closest("main")?.querySelector("aside")?.getBoundingClientRect();
+    reveal(instance.current.cy, selectedId, clearOf(canvas.getBoundingClientRect(), panel));
   }, [selectedId]);
 
   useImperativeHandle(controls, () => {

@@ -89,7 +89,12 @@ export function start(
   });
 
   cy.on("zoom", () => holdWords(instance));
+  const size = { width: container.clientWidth, height: container.clientHeight };
   const resized = new ResizeObserver(() => {
+    const { clientWidth: width, clientHeight: height } = container;
+    // It reports once at the beginning, when nothing has changed.
+    if (width === size.width && height === size.height) return;
+    Object.assign(size, { width, height });
     cy.resize();
     if (!instance.moved) fitAll(cy);
   });

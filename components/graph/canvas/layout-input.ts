@@ -9,13 +9,17 @@ import type { Picture } from "./elements";
 export const ALONG = 2;
 export const ACROSS = 1.35;
 
+/** Room for the loop of a node that calls itself, on either side of it. */
+const LOOP_ROOM = 55;
+
 /** What the layout has to know of a picture that is to be `aspectRatio` times as wide as high. */
 export function layoutInputOf({ nodes, edges }: Picture, aspectRatio: number): LayoutInput {
+  const looped = new Set(edges.flatMap(({ source, target }) => (source === target ? [source] : [])));
   return {
     nodes: nodes.map(({ id, width, height, group, subgroup }) => ({
       id,
       width: height * ALONG,
-      height: width * ACROSS,
+      height: (width + (looped.has(id) ? 2 * LOOP_ROOM : 0)) * ACROSS,
       labelWidth: 0,
       labelHeight: 0,
       ...(group !== undefined && { group }),

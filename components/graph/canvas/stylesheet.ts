@@ -95,7 +95,7 @@ export function stylesheetOf({ colours }: Palette, huge = false): StylesheetJson
     // Beside the node and past its end: above and below are the edges to others.
     {
       selector: "edge:loop",
-      style: { "loop-direction": "90deg", "loop-sweep": "36deg", "control-point-step-size": 130 },
+      style: { "loop-direction": "90deg", "loop-sweep": "36deg", "control-point-step-size": 75 },
     },
     ...VOLUME_WIDTHS.map((width, volume) => ({ selector: `edge.v${volume}`, style: { width } })),
     lines(".tcp", colours["stroke-tcp"]),

@@ -8,8 +8,9 @@ const STEP = 1.3;
 
 /** Shows everything, as large as is sensible, in the middle of what is free. */
 export function fitAll(cy: Core): void {
-  // Edges run between nodes; asking where each of them runs would take longer than drawing them.
-  const { x1, y1, w, h } = cy.nodes().boundingBox({ includeLabels: false, includeOverlays: false });
+  // Edges run between nodes, but for loops. Asking where thousands of them run takes longer than drawing them.
+  const loops = cy.edges(":loop");
+  const { x1, y1, w, h } = cy.nodes().union(loops).boundingBox({ includeLabels: false, includeOverlays: false });
   const width = cy.width() - INSETS.left - INSETS.right;
   const height = cy.height() - INSETS.top - INSETS.bottom;
   if (!(w > 0 && h > 0 && width > 0 && height > 0)) return;
@@ -29,15 +30,28 @@ export function zoomBy(cy: Core, direction: "in" | "out"): void {
   cy.zoom({ level, renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } });
 }
 
-/** Moves the picture just so far that an element is on screen; not at all if it is already. */
-export function reveal(cy: Core, id: string): void {
+/** Where nothing lies over the canvas, in its own pixels. */
+export type Clear = { readonly right: number; readonly bottom: number };
+
+/** Moves the picture to where an element can be seen, if it cannot: it may be off the screen, or under a panel. */
+export function reveal(cy: Core, id: string, clear: Clear): void {
   const element = cy.getElementById(id);
   if (element.empty()) return;
-  const { x1, y1, x2, y2 } = element.renderedBoundingBox();
-  const [x, y] = [(x1 + x2) / 2, (y1 + y2) / 2];
-  const { top, right, bottom, left } = INSETS;
-  const off = x < left || y < top || x > cy.width() - right || y > cy.height() - bottom;
-  if (off) cy.panBy({ x: cy.width() / 2 - x, y: cy.height() / 2 - y });
+  const { x, y } = element.edges().nonempty() ? element.renderedMidpoint() : element.renderedPosition();
+  const { top, right, left } = INSETS;
+  const off = x < left || y < top || x > clear.right - right || y > clear.bottom - top;
+  if (off) cy.panBy({ x: clear.right / 2 - x, y: clear.bottom / 2 - y });
+}
+
+/** What of the canvas a panel over it leaves clear: all of it where the panel stands beside it. */
+export function clearOf(canvas: DOMRect, panel: DOMRect | undefined): Clear {
+  const { width, height } = canvas;
+  const over = panel && panel.width > 0 && panel.left < canvas.right - 1 && panel.top < canvas.bottom - 1;
+  if (!over) return { right: width, bottom: height };
+  // On a narrow screen it comes from below, else from the side.
+  return panel.left <= canvas.left + 1
+    ? { right: width, bottom: Math.max(panel.top - canvas.top, 0) }
+    : { right: Math.max(panel.left - canvas.left, 0), bottom: height };
 }
 
 const PAN = 60;

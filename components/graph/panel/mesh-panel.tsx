@@ -3,10 +3,10 @@
 import { useMemo } from "react";
 import { Icon } from "@/components/controls/icon";
 import { FigureText } from "@/components/figures/figure";
+import { HEALTH_NAMES, HEALTH_ORDER } from "@/components/health/health-names";
 import { formatBytesRate } from "@/lib/format/bytes";
 import { formatRate } from "@/lib/format/rate";
 import { formatRatio, ratioOf } from "@/lib/format/ratio";
-import { HEALTH_NAMES, HEALTH_ORDER } from "../kinds";
 import { GapList } from "../status/gap-list";
 import { summaryOf, worstEdges } from "../summary";
 import { EdgeList } from "./edge-list";

@@ -10,6 +10,7 @@ const TROUBLE_FROM = 0.22;
 const CLOSED_LOCKS_FROM = 0.85;
 /** How far from straight an edge may run, on screen. */
 const BEND = 160;
+const LABEL_STEP = 10;
 /** A unit is this much smaller than its number. */
 const UNIT_SCALE = 0.8;
 /** Room for a lock before the first figure, in heights of the text. */
@@ -48,7 +49,7 @@ function label(frame: Frame, [cyEdge, edge]: Content["edges"][number], anyway: b
   const px = clamp(11 * frame.zoom, 9.5, 15);
   const lock = edge.lock === "closed" && !anyway && frame.zoom < CLOSED_LOCKS_FROM ? undefined : edge.lock;
   const places = placesAlong(frame, cyEdge, middle);
-  for (const lines of anyway ? [edge.lines] : [edge.lines, mostTelling(edge.lines)]) {
+  for (const lines of [edge.lines, mostTelling(edge.lines)]) {
     const place = frame.taken.takeFirstFree(rectsAt(places, sizeOf(frame, lines, px, lock)));
     if (!place) continue;
     write(frame, { lines, lock, place, px });
@@ -56,10 +57,11 @@ function label(frame: Frame, [cyEdge, edge]: Content["edges"][number], anyway: b
   }
   if (!anyway) return false;
   // No room: beneath the middle, over whatever is there.
-  const size = sizeOf(frame, edge.lines, px, lock);
+  const lines = mostTelling(edge.lines);
+  const size = sizeOf(frame, lines, px, lock);
   const place = { x: middle.x - size.width / 2, y: middle.y + px, ...size };
   frame.taken.take(place);
-  write(frame, { lines: edge.lines, lock, place, px });
+  write(frame, { lines, lock, place, px });
   return true;
 }
 
@@ -100,7 +102,11 @@ function sizeOf(
 ): { width: number; height: number } {
   const widths = lines.map((line) => lineWidth(textWidth, line, px));
   if (lock && widths[0] !== undefined) widths[0] += px * LOCK_WIDTH;
-  return { width: Math.max(...widths) + 6, height: lines.length * px * 1.16 + 3 };
+  // In steps: a label that grows by a digit shall not look for another place at every refresh.
+  return {
+    width: Math.ceil((Math.max(...widths) + 6) / LABEL_STEP) * LABEL_STEP,
+    height: lines.length * px * 1.16 + 3,
+  };
 }
 
 function lineWidth(textWidth: Frame["textWidth"], { value, unit }: LabelLine, px: number): number {

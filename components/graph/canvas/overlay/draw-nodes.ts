@@ -15,7 +15,9 @@ export function drawNodes(frame: Frame, nodes: Content["nodes"]): void {
     if (!isNear(frame, { x, y }, width)) continue;
 
     frame.context.globalAlpha = strength(frame, node.id);
-    taken.take({ x: x - width / 2 - 2, y: y - height / 2 - 2, width: width + 4, height: height + 4 });
+    // What stands back gives way to the words of what does not.
+    if (strength(frame, node.id) === 1)
+      taken.take({ x: x - width / 2 - 2, y: y - height / 2 - 2, width: width + 4, height: height + 4 });
     const matters = node.health === "failing" || frame.focus.strong.has(node.id) || frame.focus.near.has(node.id);
     if (zoom >= namesFrom) writeWords(frame, node, { x, y, width });
     else if (matters) writeBeside(frame, node, { x: x + SIGN_RADIUS + 3, y });

@@ -16,7 +16,7 @@ export type Overlay = {
 };
 
 export const NO_CONTENT: Content = { nodes: [], edges: [], boxes: [], titles: new Map() };
-export const NO_FOCUS: Focus = { ids: new Set(), strong: new Set(), near: new Set() };
+const NO_FOCUS: Focus = { ids: new Set(), strong: new Set(), near: new Set() };
 
 const USUAL = { namesFrom: NAMES_FROM, figuresFrom: 0.48 } as const;
 /** Between thousands of edges, figures of healthy ones are for those who came close. */
