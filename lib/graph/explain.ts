@@ -1,9 +1,9 @@
 import type { MeshFlavour, PartialFlow } from "../mesh/flavour";
 import type { Flow, Measure, Outcome } from "../mesh/flow";
 import type { MeshGraph } from "./build";
-import type { EdgeSum, Part } from "./edge-sum";
-import type { Explanation, Graph, GraphEdge } from "./model";
-import { shownEdges, type ViewOptions } from "./view";
+import type { Part } from "./edge-sum";
+import type { DirectionTotals, Explanation, Graph, GraphNode, LatencyMs } from "./model";
+import { edgesByNode, grouped, shownEdges, type Touching, type ViewOptions } from "./view";
 
 type Moment = {
   readonly at: number;
@@ -15,7 +15,7 @@ type Moment = {
 
 /** Which measures a figure of an edge is made of, and which of their series count. */
 const FIGURES: readonly {
-  readonly name: keyof GraphEdge;
+  readonly name: keyof DirectionTotals;
   readonly measures: readonly Measure[];
   readonly outcome?: Outcome;
 }[] = [
@@ -27,7 +27,7 @@ const FIGURES: readonly {
 ];
 
 /**
- * Adds to every edge, per figure, the PromQL that gives it when pasted into Prometheus, with window, reporter and time.
+ * Adds to every node and edge, per figure, the PromQL that gives it when pasted into Prometheus, with window, reporter and time.
  * Made from the very series that were added up, so that the query and the figure cannot drift apart.
  */
 export function explainGraph(
@@ -38,32 +38,70 @@ export function explainGraph(
   moment: Moment,
 ): Graph {
   const edges = new Map(shownEdges(mesh, shown).map((edge) => [edge.id, edge]));
+  // A node's figures are those of the whole mesh, whatever of it is shown.
+  const touching = edgesByNode(shown.groupBy === "none" ? mesh : grouped(mesh, shown.groupBy));
   return {
     ...graph,
+    nodes: graph.nodes.map((node) => {
+      const sides = touching.get(node.id);
+      return sides ? { ...node, explain: explanationsOfNode(node, sides, flavours, moment) } : node;
+    }),
     edges: graph.edges.map((edge) => {
       const sum = edges.get(edge.id);
-      return sum ? { ...edge, explain: explanationsOf(edge, sum, flavours, moment) } : edge;
+      return sum ? { ...edge, explain: explanationsOf(edge, sum.parts, flavours, moment) } : edge;
     }),
   };
 }
 
+/** By `protocol.side.figure`, as the figures lie in the node's `traffic`: `http.in.requestRate`, `grpc.latencyMs`. */
+function explanationsOfNode(
+  { traffic }: GraphNode,
+  touching: Touching,
+  flavours: readonly MeshFlavour[],
+  moment: Moment,
+): Record<string, Explanation> {
+  const explanations: Record<string, Explanation> = {};
+  for (const [protocol, figures] of Object.entries(traffic)) {
+    for (const side of ["in", "out"] as const) {
+      const parts = touching[side].flatMap((edge) => (edge.protocol === protocol ? edge.parts : []));
+      // Latency is that of the requests a node receives.
+      const explained = explanationsOf(
+        { ...figures[side], latencyMs: side === "in" ? figures.latencyMs : undefined },
+        parts,
+        flavours,
+        moment,
+      );
+      for (const [figure, explanation] of Object.entries(explained)) {
+        const name = figure === "latencyMs" ? `${protocol}.latencyMs` : `${protocol}.${side}.${figure}`;
+        explanations[name] = explanation;
+      }
+    }
+  }
+  return explanations;
+}
+
+/** Figures that a query can give: those that are there are explained. */
+type Explainable = { readonly [Figure in (typeof FIGURES)[number]["name"]]?: number | undefined } & {
+  readonly latencyMs?: LatencyMs | undefined;
+};
+
 function explanationsOf(
-  edge: GraphEdge,
-  sum: EdgeSum,
+  figures: Explainable,
+  ofAll: readonly Part[],
   flavours: readonly MeshFlavour[],
   moment: Moment,
 ): Record<string, Explanation> {
   const explanations: Record<string, Explanation> = {};
   for (const { name, measures, outcome } of FIGURES) {
-    if (edge[name] === undefined) continue;
-    const parts = sum.parts.filter(
+    if (figures[name] === undefined) continue;
+    const parts = ofAll.filter(
       ({ flow }) => measures.includes(flow.measure) && (outcome === undefined || flow.outcome === outcome),
     );
     const explanation = explain(parts, outcome === undefined, flavours, moment);
     if (explanation) explanations[name] = explanation;
   }
-  if (edge.latencyMs) {
-    const parts = sum.parts.filter(({ flow }) => flow.measure === "requests");
+  if (figures.latencyMs) {
+    const parts = ofAll.filter(({ flow }) => flow.measure === "requests");
     const explanation = explainLatency(parts, flavours, moment);
     if (explanation) explanations.latencyMs = explanation;
   }

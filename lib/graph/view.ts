@@ -130,10 +130,11 @@ function askedOfUnreached(parts: readonly Part[], asked: ReadonlyMap<string, num
   return [...keys].reduce((sum, key) => sum + (asked.get(key) ?? 0), 0);
 }
 
-type Touching = { readonly in: EdgeSum[]; readonly out: EdgeSum[] };
+/** A node's edges by side, without underlay. */
+export type Touching = { readonly in: EdgeSum[]; readonly out: EdgeSum[] };
 const NO_EDGES: Touching = { in: [], out: [] };
 
-function edgesByNode({ edges }: MeshGraph): ReadonlyMap<string, Touching> {
+export function edgesByNode({ edges }: MeshGraph): ReadonlyMap<string, Touching> {
   const touching = new Map<string, Touching>();
   const of = (id: string): Touching => {
     const known = touching.get(id) ?? { in: [], out: [] };
