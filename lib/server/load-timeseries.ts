@@ -14,11 +14,12 @@ import {
   parseNodeId,
   reaches,
 } from "../graph/place-in-graph";
-import type { EndFilter, LabelFilter, MeshFlavour } from "../mesh/flavour";
+import type { EndFilter, LabelFilter, MeshFlavour, PartialFlow } from "../mesh/flavour";
 import type { Ends, Flow, Measure } from "../mesh/flow";
 import { FLAVOURS } from "../mesh/registry";
 import type { MetricsSource, RangeSeries } from "../prometheus/source";
 import type { ServerContext } from "./context";
+import { type ChartExplainer, chartExplainer } from "./explain-chart";
 import { meshGraph } from "./load-graph";
 import type { TelemetryStore } from "./telemetry/store";
 
@@ -28,6 +29,8 @@ export type TimeseriesRequest = {
   readonly direction: "in" | "out";
   readonly rangeSeconds: number;
   readonly atSeconds: number | undefined;
+  /** Whether each line carries the query that gives it. */
+  readonly explain?: boolean;
 };
 
 /** Enough for a chart as wide as a screen, and no more than a store reads with ease. */
@@ -61,10 +64,11 @@ export async function loadTimeseries(
     stepSeconds,
     windowSeconds: Math.max(60, 4 * scrapeSeconds, stepSeconds),
   };
-  const key = JSON.stringify([subject.id, subject.direction, span]);
+  const key = JSON.stringify([subject.id, subject.direction, span, request.explain ?? false]);
   const known = charts.get(key);
   if (known) return known;
-  const chart = readChart(sources, subject, span);
+  const explainer = request.explain ? chartExplainer(sources, span.windowSeconds, span.endSeconds) : undefined;
+  const chart = readChart(sources, subject, span, explainer);
   charts.set(key, chart);
   // A chart with a gap is asked for again: the gap may close.
   chart.then(
@@ -90,7 +94,12 @@ type Bucket = { readonly key: string; readonly le: number; readonly points: Rang
 
 const MEASURES: readonly Measure[] = ["requests", "requestBytes", "responseBytes"];
 
-async function readChart(sources: readonly MetricsSource[], subject: Subject, span: Span): Promise<Timeseries> {
+async function readChart(
+  sources: readonly MetricsSource[],
+  subject: Subject,
+  span: Span,
+  explainer: ChartExplainer | undefined,
+): Promise<Timeseries> {
   const times: number[] = [];
   for (let at = span.startSeconds; at <= span.endSeconds; at += span.stepSeconds) times.push(at);
   const missing: Gap[] = [];
@@ -152,8 +161,8 @@ async function readChart(sources: readonly MetricsSource[], subject: Subject, sp
     .filter(({ underlay }) => !underlay)
     .flatMap((exchange) => exchange.flows as readonly FlowOverTime[]);
   const series = (["http", "grpc", "tcp"] as const).flatMap((protocol) => [
-    ...rateSeries(protocol, chosen, times),
-    ...latencySeries(protocol, chosen, buckets, times),
+    ...rateSeries(protocol, chosen, times, explainer),
+    ...latencySeries(protocol, chosen, buckets, times, explainer),
   ]);
   return {
     id: subject.id,
@@ -188,7 +197,12 @@ const RATE_FIGURES: readonly {
   { figure: "receivedBytesPerSecond", unit: "bytes/s", measure: "responseBytes", counts: () => true },
 ];
 
-function rateSeries(protocol: Protocol, flows: readonly FlowOverTime[], times: readonly number[]): Series[] {
+function rateSeries(
+  protocol: Protocol,
+  flows: readonly FlowOverTime[],
+  times: readonly number[],
+  explainer: ChartExplainer | undefined,
+): Series[] {
   return RATE_FIGURES.flatMap(({ figure, unit, measure, counts }) => {
     const measured = flows.filter((flow) => flow.ends.protocol === protocol && flow.measure === measure);
     if (measured.length === 0) return [];
@@ -203,7 +217,9 @@ function rateSeries(protocol: Protocol, flows: readonly FlowOverTime[], times: r
         values[position] = (values[position] ?? 0) + value * weight;
       }
     }
-    return [{ protocol, figure, unit, values }];
+    const counted = measured.filter(counts);
+    const explain = explainer?.rate(counted.map(partial), counted.length === measured.length);
+    return [{ protocol, figure, unit, values, ...(explain ? { explain } : {}) }];
   });
 }
 
@@ -212,6 +228,7 @@ function latencySeries(
   flows: readonly FlowOverTime[],
   buckets: readonly Bucket[],
   times: readonly number[],
+  explainer: ChartExplainer | undefined,
 ): Series[] {
   const keys = new Set(flows.filter(({ ends }) => ends.protocol === protocol).map(({ ends }) => ends.latencyKey));
   const byTime = new Map<number, Map<string, { le: number; count: number }[]>>();
@@ -233,12 +250,27 @@ function latencySeries(
     });
     return latencyOf(sumHistograms(histograms));
   });
-  return (["p50", "p95", "p99"] as const).map((figure) => ({
-    protocol,
-    figure,
-    unit: "ms",
-    values: quantiles.map((quantile) => quantile?.[figure] ?? null),
-  }));
+  const measured = flows.filter(({ ends, measure }) => ends.protocol === protocol && measure === "requests");
+  return QUANTILES.map(([figure, ratio]) => {
+    const explain = explainer?.quantile(measured.map(partial), ratio);
+    return {
+      protocol,
+      figure,
+      unit: "ms",
+      values: quantiles.map((quantile) => quantile?.[figure] ?? null),
+      ...(explain ? { explain } : {}),
+    };
+  });
+}
+
+const QUANTILES = [
+  ["p50", 0.5],
+  ["p95", 0.95],
+  ["p99", 0.99],
+] as const;
+
+function partial({ share, ...flow }: FlowOverTime): PartialFlow {
+  return share === 1 ? flow : { ...flow, factor: share };
 }
 
 async function subjectOf(telemetry: TelemetryStore, request: TimeseriesRequest): Promise<Subject> {

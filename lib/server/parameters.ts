@@ -8,6 +8,7 @@ const DAY_SECONDS = 86_400;
 const LATEST_SECONDS = 9_999_999_999;
 
 const shared = {
+  explain: oneOfParam(["0", "1"]).default("0").describe("1: per figure the PromQL, window, reporter and time"),
   namespaces: namespacesParam().optional().describe("Comma-separated; absent: all"),
   clusters: clustersParam().optional().describe("Comma-separated; absent: all"),
   window: integerParam(60, DAY_SECONDS)
@@ -24,7 +25,6 @@ export const graphParameters = z.object({
   latency: oneOfParam(["now", "wait", "none"])
     .default("now")
     .describe("now: what is there, the rest is named in missing; wait: all of it; none: leave it out"),
-  explain: oneOfParam(["0", "1"]).default("0").describe("1: per figure the PromQL, window, reporter and time"),
   ...shared,
 });
 
@@ -35,6 +35,7 @@ export const timeseriesParameters = z.object({
   range: integerParam(300, 7 * DAY_SECONDS)
     .default(3600)
     .describe("Seconds back from at"),
+  explain: shared.explain,
   window: shared.window,
   at: shared.at,
 });

@@ -7,7 +7,14 @@ import { timeseriesParameters } from "@/lib/server/parameters";
 
 /** Rate, errors, bytes and quantiles of one node or edge over time. */
 export const GET = jsonRoute(async (request) => {
-  const { node, edge, direction, range, at } = searchParams(request, timeseriesParameters);
-  const chart = await loadTimeseries(serverContext(), { node, edge, direction, rangeSeconds: range, atSeconds: at });
+  const { node, edge, direction, range, at, explain } = searchParams(request, timeseriesParameters);
+  const chart = await loadTimeseries(serverContext(), {
+    node,
+    edge,
+    direction,
+    rangeSeconds: range,
+    atSeconds: at,
+    explain: explain === "1",
+  });
   return sendPacked(request, await packJson(chart));
 });
