@@ -37,22 +37,32 @@ async function measureCold(store: Store, floors: Floors, { coldRuns }: Effort): 
   const inbound: number[] = [];
   const namespace: number[] = [];
   const mesh: number[] = [];
-  const shards: number[] = [];
+  let shards = 0;
   let retryAfterMs = 0;
   for (let run = 0; run < coldRuns; run++) {
-    await withApp(store, async (app) => {
-      requests.push((await app.get("/api/graph?latency=none")).tookMs);
-      const seen = await untilQuantiles(app, floors.namespace);
-      inbound.push(seen.inboundMs);
-      namespace.push(seen.allMs);
-      retryAfterMs = seen.retryAfterMs;
-    });
-    await withApp(store, async (app) => {
-      requests.push((await app.get("/api/graph?latency=none")).tookMs);
-      const before = await store.queries();
-      mesh.push((await app.get("/api/graph?latency=wait")).tookMs);
-      shards.push((await store.queries()) - before);
-    });
+    await withApp(
+      store,
+      async (app) => {
+        requests.push(await coldMs(app));
+        const seen = await untilQuantiles(app, floors.namespace);
+        inbound.push(seen.inboundMs);
+        namespace.push(seen.allMs);
+        retryAfterMs = seen.retryAfterMs;
+      },
+      atBeginOfStep(),
+    );
+    await withApp(
+      store,
+      async (app) => {
+        requests.push(await coldMs(app));
+        const before = await store.queries();
+        const got = await app.get("/api/graph?latency=wait");
+        shards = (await store.queries()) - before;
+        requireWhole(got);
+        mesh.push(got.tookMs);
+      },
+      atBeginOfStep(),
+    );
   }
   const whole = sampleOf(namespace);
   return [
@@ -73,8 +83,30 @@ async function measureCold(store: Store, floors: Floors, { coldRuns }: Effort): 
       "namespace",
     ),
     figure("p95 of the whole mesh, cold", "ms", sampleOf(mesh), floors.meshLatency, "mesh"),
-    figure("queries for the buckets of the whole mesh", "count", Math.min(...shards), floors.shards, "shards"),
+    figure("queries for the buckets of the whole mesh", "count", shards, floors.shards, "shards"),
   ];
+}
+
+const STEP_SECONDS = 60;
+
+/** In the first second of a refresh step of a minute, so that none begins while something is measured. */
+function atBeginOfStep(): Parameters<typeof startApp>[1] {
+  const aheadSeconds = STEP_SECONDS - ((Date.now() / 1000) % STEP_SECONDS) + 1;
+  return { aheadSeconds, env: { REFRESH_SECONDS: String(STEP_SECONDS) } };
+}
+
+async function coldMs(app: App): Promise<number> {
+  const got = await app.get("/api/graph?latency=none");
+  requireWhole(got);
+  return got.tookMs;
+}
+
+/** An answer with a gap is quick, and not what is to be measured. */
+function requireWhole(got: Got): void {
+  const { edges, missing } = graphOf(got);
+  if (edges.length === 0 || missing.length > 0) {
+    throw new Error(`An answer was not whole; the machine is too busy, perhaps. ${JSON.stringify(missing)}`);
+  }
 }
 
 /** A page asks again after so long, and not sooner: what is ready in between waits. */
@@ -143,12 +175,8 @@ function measureWarm(store: Store, { warmRuns }: Effort): Promise<Measured[]> {
   });
 }
 
-/** In the first second of a step of a minute, so that none begins while it is measured. */
-const STEP_SECONDS = 60;
-
 async function measureLoad(store: Store, { viewers }: Effort): Promise<Measured[]> {
   const queriesFor = async (count: number) => {
-    const aheadSeconds = STEP_SECONDS - ((Date.now() / 1000) % STEP_SECONDS) + 1;
     const before = await store.queries();
     await withApp(
       store,
@@ -159,7 +187,7 @@ async function measureLoad(store: Store, { viewers }: Effort): Promise<Measured[
             await app.get("/api/graph");
           }),
         ),
-      { aheadSeconds, env: { REFRESH_SECONDS: String(STEP_SECONDS) } },
+      atBeginOfStep(),
     );
     return (await store.queries()) - before;
   };
@@ -186,6 +214,8 @@ async function measureSoak(store: Store, polls: number, namespace: string): Prom
         await untilRenewed(app, namespace, poll * POLL_SECONDS);
         if (poll % 10 === 0) seen.push(await megabytes(app));
       }
+      // A store whose samples have run out would be light to hold.
+      requireWhole(await app.get("/api/graph?latency=none"));
       const half = seen[Math.floor(seen.length / 2)] ?? fresh;
       return [
         figure("RSS half way through the rounds (floor: before the first)", "MB", half, fresh, "memory"),
