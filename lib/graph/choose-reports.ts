@@ -112,11 +112,21 @@ type Hops = {
   readonly waypoints: ReadonlySet<string>;
 };
 
+const NO_HOPS: Hops = {
+  requestPairs: new Set(),
+  calledPairs: new Set(),
+  throughWaypoint: new Set(),
+  behindWaypoint: new Set(),
+  waypoints: new Set(),
+};
+
 /**
  * Finds waypoints by what they do, since telemetry does not name them: a workload that is reached over layer 4 for a
  * service whose requests, from the same source, a waypoint reports as answered by others.
  */
 function underlayHops(flows: readonly Flow[]): Hops {
+  // A mesh without layer 4 has nothing beneath its requests, and pairs of thousands of edges are dear to collect.
+  if (!flows.some(({ ends }) => ends.protocol === "tcp")) return NO_HOPS;
   const requestPairs = new Set<string>();
   const calledPairs = new Set<string>();
   const throughWaypoint = new Set<string>();
@@ -162,8 +172,15 @@ function isUnderlay(flows: readonly Flow[], hops: Hops): boolean {
   });
 }
 
+/** Ends are the same objects from round to round, and so is what is worked out from them. */
+const pairTexts = new WeakMap<Ends, string>();
+
 function pairOf(ends: Ends): string {
-  return `${ends.source.key}\n${ends.destination.key}`;
+  const known = pairTexts.get(ends);
+  if (known !== undefined) return known;
+  const pair = `${ends.source.key}\n${ends.destination.key}`;
+  pairTexts.set(ends, pair);
+  return pair;
 }
 
 /** Requests whose receiver has no layer-7 proxy borrow the evidence of the tunnel they went through. */
