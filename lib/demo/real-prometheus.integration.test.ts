@@ -6,7 +6,7 @@ import { fixedClock } from "./clock";
 import { recentSpans, writeOpenMetrics } from "./open-metrics";
 import { type DemoPrometheus, startDemoPrometheus } from "./prometheus-server";
 import { BAD_QUERIES, QUERIES, UNKNOWN_QUERIES } from "./testing/queries";
-import { type RealPrometheus, startRealPrometheus, whyNoRealPrometheus } from "./testing/real-prometheus";
+import { type RealPrometheus, startRealPrometheus } from "./testing/real-prometheus";
 import { demoWorld } from "./world-demo";
 
 /** In the middle of an incident, after one that ended, and between two scrapes. */
@@ -15,17 +15,12 @@ const NOW = Date.parse("2026-11-20T09:35:07Z") / 1000;
 const HISTORY = 90 * 60;
 const BEGAN = Math.floor(NOW / 15) * 15 - HISTORY;
 
-const skipped = process.env.ALIDADE_SKIP_PROMETHEUS === "1";
-
-describe.skipIf(skipped)("the demo's Prometheus against the real one", () => {
+describe("the demo's Prometheus against the real one", () => {
   let folder: string;
   let real: RealPrometheus;
   let demo: DemoPrometheus;
 
   beforeAll(async () => {
-    const missing = await whyNoRealPrometheus();
-    if (missing) throw new Error(missing);
-
     folder = await mkdtemp(join(tmpdir(), "alidade-open-metrics-"));
     const world = demoWorld({ startedAt: NOW, historySeconds: HISTORY });
     const openMetrics = join(folder, "samples.txt");

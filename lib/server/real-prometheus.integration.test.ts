@@ -37,8 +37,6 @@ const NOW = Date.parse("2026-11-20T09:35:15Z") / 1000;
 const HISTORY_SECONDS = 90 * 60;
 const WINDOW_SECONDS = 300;
 
-const skipped = process.env.ALIDADE_SKIP_PROMETHEUS === "1";
-
 let folder: string;
 let real: RealPrometheus;
 let demo: DemoPrometheus;
@@ -46,7 +44,6 @@ let overReal: TestContext;
 let overDemo: TestContext;
 
 beforeAll(async () => {
-  if (skipped) return;
   folder = await mkdtemp(join(tmpdir(), "alidade-product-"));
   const world = demoWorld({ startedAt: NOW, historySeconds: HISTORY_SECONDS });
   const openMetrics = join(folder, "samples.txt");
@@ -76,7 +73,7 @@ async function graphOver(context: TestContext, change: Partial<GraphRequest> = {
   return (await loadGraph(context, graphRequest({ windowSeconds: WINDOW_SECONDS, ...change }))).value();
 }
 
-describe.skipIf(skipped)("what is asked", () => {
+describe("what is asked", () => {
   it("is answered by the demo as by Prometheus, query by query", async () => {
     const queries = distinct([...(await queriesSent()), ...(await queriesBuilt())]);
     expect(queries.length).toBeGreaterThan(300);
@@ -104,7 +101,7 @@ describe.skipIf(skipped)("what is asked", () => {
   });
 });
 
-describe.skipIf(skipped)("the graph", () => {
+describe("the graph", () => {
   it.each(CUTS)("is the same over both: $type, services $serviceNodes, by $groupBy", async (cut) => {
     for (const idle of [false, true]) {
       const [got, expected] = [
@@ -144,7 +141,7 @@ describe.skipIf(skipped)("the graph", () => {
   });
 });
 
-describe.skipIf(skipped)("an explanation", () => {
+describe("an explanation", () => {
   it.each(CUTS)(
     "gives the figure it explains: $type, services $serviceNodes, by $groupBy",
     async (cut) => {
@@ -181,7 +178,7 @@ describe.skipIf(skipped)("an explanation", () => {
   });
 });
 
-describe.skipIf(skipped)("a chart", () => {
+describe("a chart", () => {
   it.each([
     { what: "HTTP", edge: "workload/demo-east/bookinfo/productpage-v1|workload/demo-east/bookinfo/reviews-v2|http" },
     { what: "gRPC", edge: "workload/demo-east/shop/checkout|workload/demo-east/shop/payment|grpc" },
@@ -242,12 +239,11 @@ describe.skipIf(skipped)("a chart", () => {
   );
 });
 
-describe.skipIf(skipped)("meshes unlike the demo's, written by hand", () => {
+describe("meshes unlike the demo's, written by hand", () => {
   let byHand: RealPrometheus;
   let context: TestContext;
 
   beforeAll(async () => {
-    if (skipped) return;
     byHand = await startRealPrometheus({ openMetrics: textOf([...TWICE, ...SEVERAL_FRONTS, ...NAMELESS]) });
     const env = { PROMETHEUS_URL: byHand.url, PROMETHEUS_REPLICA_LABELS: "prometheus_replica" };
     context = await testContext(env, fixedClock(NOW));

@@ -29,10 +29,7 @@ export async function whyNoRealPrometheus(): Promise<string | undefined> {
     try {
       await run(program, ["--version"]);
     } catch {
-      return (
-        `${program} is not on PATH. Install Debian's package "prometheus", ` +
-        "or set ALIDADE_SKIP_PROMETHEUS=1 to leave out the tests that need it."
-      );
+      return `${program} is not on PATH. Install Debian's package "prometheus".`;
     }
   }
   return undefined;
