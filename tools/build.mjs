@@ -17,8 +17,9 @@ const ENTRIES = [
   { from: "bench/main.ts", to: "dist/bench.mjs" },
 ].filter(({ from }) => existsSync(join(root, from)));
 
-/** What no build depends on. */
-const ELSEWHERE = /^(\.|coverage$|deploy$|dist$|e2e$|node_modules$|test-results$)|\.(md|tsbuildinfo)$|\.test\.tsx?$/;
+/** What no build depends on, or makes by itself. */
+const ELSEWHERE =
+  /^(\.|coverage$|deploy$|dist$|e2e$|node_modules$|test-results$)|\.(md|tsbuildinfo)$|^next-env\.d\.ts$|\.test\.tsx?$/;
 
 const hash = hashOfSources();
 const outputs = [join(STANDALONE, "server.js"), ...ENTRIES.map(({ to }) => join(root, to))];

@@ -3,6 +3,11 @@ import { type Config, ConfigError, readConfig } from "./config";
 import type { Environment } from "./reader";
 
 const URL_ONLY = { PROMETHEUS_URL: "http://prometheus:9090" };
+const TWO = {
+  PROMETHEUS_URL: "a=http://a,b=http://b",
+  PROMETHEUS_A_CLUSTERS: "x",
+  PROMETHEUS_B_CLUSTERS: "y",
+};
 
 describe("readConfig", () => {
   it("needs nothing but a Prometheus", () => {
@@ -50,6 +55,7 @@ describe("readConfig", () => {
       { EMBED_PARENTS: "self,https://Portal.example.org:8443" },
       { embedParents: ["'self'", "https://portal.example.org:8443"] },
     ],
+    ["knows ourselves in capitals, too", { EMBED_PARENTS: "SELF" }, { embedParents: ["'self'"] }],
     [
       "takes shares as ratios and as percentages",
       { HEALTH_ERROR_DEGRADED: "2%", HEALTH_CLIENT_ERROR_FAILING: "0.5" },
@@ -71,6 +77,7 @@ describe("Prometheus sources", () => {
       {
         PROMETHEUS_URL: "east=https://east.example/prom, eu-west=https://west.example",
         PROMETHEUS_EAST_CLUSTERS: "east-1 east-2",
+        PROMETHEUS_EU_WEST_CLUSTERS: "west-1",
         PROMETHEUS_EU_WEST_HEADERS: "X-Scope-OrgID=team-a,X-Note=a%2Cb",
         PROMETHEUS_EU_WEST_BEARER_FILE: "/token",
         PROMETHEUS_DEADLINE_SECONDS: "2.5",
@@ -130,13 +137,12 @@ describe("Prometheus sources", () => {
     expect(readConfig(env).sources).toHaveLength(1);
   });
 
-  it("lets a source be the replica of another with the same cluster", () => {
-    const env = {
-      PROMETHEUS_URL: "one=http://a,two=http://b",
-      PROMETHEUS_ONE_CLUSTERS: "east",
-      PROMETHEUS_TWO_CLUSTERS: "east",
-      PROMETHEUS_TWO_REPLICA_OF: "one",
-    };
+  it.each([
+    ["with the same clusters", { PROMETHEUS_ONE_CLUSTERS: "x,y", PROMETHEUS_TWO_CLUSTERS: "y,x" }],
+    ["that names the clusters for both", { PROMETHEUS_ONE_CLUSTERS: "x" }],
+    ["where nobody names any", {}],
+  ])("lets a source be the replica of another %s", (_title, clusters) => {
+    const env = { PROMETHEUS_URL: "one=http://a,two=http://b", PROMETHEUS_TWO_REPLICA_OF: "one", ...clusters };
 
     expect(readConfig(env).sources.map(({ replicaOf }) => replicaOf)).toEqual([undefined, "one"]);
   });
@@ -159,6 +165,7 @@ prometheus:
     maxMegabytes: 64
   - name: west
     url: https://west.example
+    clusters: [west]
     share: 0.5
     queryParams: { dedup: true }
 `;
@@ -179,7 +186,7 @@ prometheus:
         deadlineMs: 20_000,
         maxBytes: 64 * 1024 * 1024,
       }),
-      expect.objectContaining({ name: "west", share: 0.5, queryParams: { dedup: "true" } }),
+      expect.objectContaining({ name: "west", clusters: ["west"], share: 0.5, queryParams: { dedup: "true" } }),
     ]);
   });
 
@@ -226,12 +233,13 @@ describe("mistakes", () => {
     ["a URL of another kind", { PROMETHEUS_URL: "ftp://prometheus" }, /http or https/],
     ["a URL with a password", { PROMETHEUS_URL: "http://me:hunter2@prometheus" }, /user and password have settings/],
     ["a URL with a query", { PROMETHEUS_URL: "http://prometheus/?tenant=7" }, /query parameters have a setting/],
+    ["a list of sources with nothing in it", { PROMETHEUS_URL: "," }, /^PROMETHEUS_URL: expected at least one source$/],
     ["several sources without names", { PROMETHEUS_URL: "http://a http://b" }, /several sources need names/],
     ["a name that is none", { PROMETHEUS_URL: "a_b=http://a" }, /before "=": expected a name/],
     ["two sources of one name", { PROMETHEUS_URL: "a-b=http://a,a.b=http://b" }, /two sources are named/],
     [
       "a secret without an owner",
-      { PROMETHEUS_URL: "a=http://a,b=http://b", PROMETHEUS_BEARER: "x" },
+      { ...TWO, PROMETHEUS_BEARER: "x" },
       /^PROMETHEUS_BEARER: there are several sources; say whose it is: PROMETHEUS_<NAME>_BEARER$/,
     ],
     [
@@ -250,6 +258,14 @@ describe("mistakes", () => {
     ],
     ["a header that would break the request", { ...URL_ONLY, PROMETHEUS_HEADERS: "X-A=b%0d%0aX-C: d" }, /not allowed/],
     ["a header that is ours", { ...URL_ONLY, PROMETHEUS_HEADERS: "Host=elsewhere" }, /ours to set/],
+    ["a header that is written by us", { ...URL_ONLY, PROMETHEUS_HEADERS: "User-Agent=me" }, /ours to set/],
+    ["a token that would break the request", { ...URL_ONLY, PROMETHEUS_BEARER: "a\nb" }, /^PROMETHEUS_BEARER: /],
+    [
+      "a percentage without a number",
+      { ...URL_ONLY, HEALTH_ERROR_FAILING: "%" },
+      /^HEALTH_ERROR_FAILING: expected a share/,
+    ],
+    ["an answer no text can hold", { ...URL_ONLY, PROMETHEUS_MAX_MEGABYTES: "512" }, /^PROMETHEUS_MAX_MEGABYTES: /],
     ["headers that are none", { ...URL_ONLY, PROMETHEUS_HEADERS: "tenant" }, /expected Name=value pairs/],
     [
       "one cluster in two sources",
@@ -257,8 +273,28 @@ describe("mistakes", () => {
       /^Prometheus source b: the cluster y is already in a/,
     ],
     [
+      "one of several sources without clusters",
+      { PROMETHEUS_URL: "a=http://a,b=http://b", PROMETHEUS_A_CLUSTERS: "x" },
+      /^Prometheus source b: where there are several sources each names its clusters/,
+    ],
+    [
+      "a replica with a cluster of its own",
+      {
+        PROMETHEUS_URL: "a=http://a,b=http://b",
+        PROMETHEUS_A_CLUSTERS: "x",
+        PROMETHEUS_B_CLUSTERS: "x,y",
+        PROMETHEUS_B_REPLICA_OF: "a",
+      },
+      /^Prometheus source b: .* other clusters than a/,
+    ],
+    [
+      "a replica of itself",
+      { PROMETHEUS_URL: "a=http://a", PROMETHEUS_A_REPLICA_OF: "a" },
+      /replica of a source that is not there/,
+    ],
+    [
       "a replica of nobody",
-      { PROMETHEUS_URL: "a=http://a,b=http://b", PROMETHEUS_B_REPLICA_OF: "c" },
+      { PROMETHEUS_URL: "a=http://a,b=http://b", PROMETHEUS_A_CLUSTERS: "x", PROMETHEUS_B_REPLICA_OF: "c" },
       /replica of a source that is not there/,
     ],
     [
@@ -293,6 +329,17 @@ describe("mistakes", () => {
     ["has a source without a URL", "prometheus: [{ name: a }]", /^prometheus\[0\]\.url: not set$/],
     ["has a source that is no object", "prometheus: [http://a]", /^prometheus\[0\]: expected an object/],
     ["has no source in its list", "prometheus: []", /^prometheus: expected at least one source$/],
+    [
+      "has a header that is no text",
+      "prometheus: { url: http://a, headers: { X-A: { b: c } } }",
+      /^prometheus\[default\]\.headers: expected/,
+    ],
+    ["has a header that is empty", "prometheus: { url: http://a, headers: { X-A: } }", /\.headers: expected/],
+    [
+      "has a query parameter that is a list",
+      "prometheus: { url: http://a, queryParams: { a: [b] } }",
+      /\.queryParams: /,
+    ],
     ["has a port that is none", "port: many", /^port: expected a whole number/],
   ])("are told of a file that %s", (_title, yaml, mistake) => {
     const env = yaml.includes("prometheus") ? {} : URL_ONLY;

@@ -127,7 +127,8 @@ function plainData(text: string, mistakes: Mistakes): unknown {
 }
 
 function asFrameAncestor(origin: string): string {
-  return origin === "self" ? "'self'" : origin.toLowerCase();
+  const lower = origin.toLowerCase();
+  return lower === "self" ? "'self'" : lower;
 }
 
 function readText(path: string): string {

@@ -17,7 +17,8 @@ export const SOURCE_SETTINGS = {
     key: "clusters",
     schema: list(matching(CLUSTER, "expected names of clusters")),
     own: true,
-    meaning: "Clusters whose metrics are in this source; without it, whatever the labels say",
+    meaning:
+      "Clusters whose metrics are in this source; where there are several sources each names its own. One source alone: whatever the labels say",
   }),
   HEADERS: setting({
     key: "headers",
@@ -44,7 +45,12 @@ export const SOURCE_SETTINGS = {
     own: true,
     meaning: "File with a bearer token; read again when it changes",
   }),
-  BEARER: setting({ key: "bearer", schema: text(), own: true, meaning: "The token itself; a file is safer" }),
+  BEARER: setting({
+    key: "bearer",
+    schema: matching(/^[\x21-\x7e]+$/, "expected a token without spaces"),
+    own: true,
+    meaning: "The token itself; a file is safer",
+  }),
   CA_FILE: setting({
     key: "ca",
     schema: text(),
@@ -78,7 +84,8 @@ export const SOURCE_SETTINGS = {
   }),
   MAX_MEGABYTES: setting({
     key: "maxMegabytes",
-    schema: integer(1, 4096),
+    // JavaScript has no text longer than 512 MB, and an answer is parsed as one.
+    schema: integer(1, 500),
     fallback: String(SOURCE_DEFAULTS.maxBytes / MEGABYTE),
     meaning: "Megabytes one answer may hold, unpacked",
   }),

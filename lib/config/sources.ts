@@ -33,11 +33,12 @@ export function readSources(
   const inEnvironment = givenInEnvironment(env, "PROMETHEUS_URL");
   const origins = inEnvironment ? originsOfText(inEnvironment, mistakes) : originsOfFile(file, mistakes);
   if (!origins) return [];
-  reportClashes(origins, mistakes);
+  const hasClashes = reportClashes(origins, mistakes);
   reportStrayVariables(env, origins, mistakes);
   const sources = origins.map((origin) => readSource(origin, origins.length > 1, env, readFile, mistakes));
   const complete = sources.filter((source) => source !== undefined);
-  reportOverlaps(complete, mistakes);
+  // Of sources with the same settings nothing more can be told.
+  if (!hasClashes) reportOverlaps(complete, mistakes);
   return complete;
 }
 
@@ -51,6 +52,7 @@ function originsOfText({ place, value }: Given, mistakes: Mistakes): readonly Or
     mistakes.add(place, "several sources need names: east=https://…");
     return undefined;
   }
+  if (items.length === 0) mistakes.add(place, "expected at least one source");
   return items.map(({ item, name }) => {
     if (name === undefined) return { name: "default", url: { place, value: item }, entry: undefined };
     parsed(SOURCE_ITSELF.name, { place: `${place}, before "="`, value: name }, mistakes);
@@ -170,12 +172,13 @@ function inCapitals(source: string): string {
   return source.toUpperCase().replaceAll(/[.-]/g, "_");
 }
 
-function reportClashes(origins: readonly Origin[], mistakes: Mistakes): void {
+function reportClashes(origins: readonly Origin[], mistakes: Mistakes): boolean {
   const seen = new Set<string>();
   for (const { name, url } of origins) {
     if (seen.has(inCapitals(name))) mistakes.add(url.place, `two sources are named ${name}, or nearly so`);
     seen.add(inCapitals(name));
   }
+  return seen.size < origins.length;
 }
 
 /** Variables that look like a source's setting and would be ignored: of a source that is not there, or of nobody's. */
@@ -201,29 +204,37 @@ function isOwn(variable: string): boolean {
   return Object.entries(SOURCE_SETTINGS).some(([name, { own }]) => own === true && variable === `PROMETHEUS_${name}`);
 }
 
-/** Two sources with the same cluster would be added up, unless one is said to be a copy of the other. */
+/** What would make one cluster's traffic count twice, or a replica answer for another. */
 function reportOverlaps(sources: readonly PrometheusSourceConfig[], mistakes: Mistakes): void {
-  const byName = new Map(sources.map((source) => [source.name, source]));
-  for (const { name, replicaOf } of sources) {
-    if (replicaOf === undefined) continue;
-    const original = byName.get(replicaOf);
-    if (!original || original.name === name) {
-      mistakes.add(`Prometheus source ${name}`, "it is said to be the replica of a source that is not there");
-    } else if (original.replicaOf !== undefined) {
-      mistakes.add(`Prometheus source ${name}`, "it is said to be the replica of a replica; name the original");
-    }
+  const wrong = (name: string, what: string) => mistakes.add(`Prometheus source ${name}`, what);
+  const primaries = sources.filter(({ replicaOf }) => replicaOf === undefined);
+  for (const { name, clusters } of primaries.length > 1 ? primaries : []) {
+    if (clusters.length === 0) wrong(name, "where there are several sources each names its clusters");
   }
   const holders = new Map<string, string>();
-  for (const { name, clusters, replicaOf } of sources) {
-    if (replicaOf !== undefined) continue;
+  for (const { name, clusters } of primaries) {
     for (const cluster of new Set(clusters)) {
       const other = holders.get(cluster);
       if (other === undefined) holders.set(cluster, name);
-      else
-        mistakes.add(
-          `Prometheus source ${name}`,
-          `the cluster ${cluster} is already in ${other}; if they hold the same series, one is the replicaOf the other`,
-        );
+      else wrong(name, `the cluster ${cluster} is already in ${other}; ${REPLICA_HINT}`);
     }
   }
+  for (const source of sources) {
+    const mistake = replicaMistake(source, sources);
+    if (mistake !== undefined) wrong(source.name, mistake);
+  }
+}
+
+const REPLICA_HINT = "if they hold the same series, one is the replicaOf the other";
+
+function replicaMistake(
+  { name, clusters, replicaOf }: PrometheusSourceConfig,
+  all: readonly PrometheusSourceConfig[],
+): string | undefined {
+  if (replicaOf === undefined) return undefined;
+  const original = all.find((other) => other.name === replicaOf);
+  if (!original || original.name === name) return "it is said to be the replica of a source that is not there";
+  if (original.replicaOf !== undefined) return "it is said to be the replica of a replica; name the original";
+  const isSame = [...clusters].sort().join() === [...original.clusters].sort().join();
+  return clusters.length === 0 || isSame ? undefined : `it names other clusters than ${replicaOf}, whose replica it is`;
 }

@@ -53,9 +53,9 @@ export function httpUrl(): z.ZodType<string> {
 
 /** `Name=value` pairs separated by commas, percent-encoded where need be; in YAML a map. */
 export function headers(): z.ZodType<Readonly<Record<string, string>>> {
-  const error = "expected Name=value pairs separated by commas; values percent-encoded";
+  const error = "expected Name=value pairs separated by commas, each name once; values percent-encoded";
   return z
-    .preprocess(pairsOf, z.record(z.string(), z.coerce.string(), { error }))
+    .preprocess(pairsOf, z.record(z.string(), plainText(error), { error }))
     .refine((pairs) => Object.entries(pairs).every(isHeader), { error: "a name or a value is not allowed in a header" })
     .refine((pairs) => !Object.keys(pairs).some((name) => OUR_OWN_HEADERS.has(name.toLowerCase())), {
       error: `these are ours to set: ${[...OUR_OWN_HEADERS].join(", ")}`,
@@ -64,11 +64,25 @@ export function headers(): z.ZodType<Readonly<Record<string, string>>> {
 
 /** Written as in a URL, `dedup=true&partial_response=false`; in YAML a map. */
 export function queryParams(): z.ZodType<Readonly<Record<string, string>>> {
-  const error = "expected name=value pairs joined by &";
-  return z.preprocess(formOf, z.record(z.string().min(1), z.coerce.string(), { error }));
+  const error = "expected name=value pairs joined by &, each name once";
+  return z.preprocess(formOf, z.record(z.string().min(1, { error }), plainText(error), { error }));
 }
 
-const OUR_OWN_HEADERS = new Set(["connection", "content-length", "content-type", "host", "transfer-encoding"]);
+/** YAML writes 7 and true as they are; a list or a map would become a text that nobody meant. */
+function plainText(error: string): z.ZodType<string> {
+  return z.union([z.string(), z.number(), z.boolean()], { error }).transform(String);
+}
+
+const OUR_OWN_HEADERS = new Set([
+  "accept",
+  "accept-encoding",
+  "connection",
+  "content-length",
+  "content-type",
+  "host",
+  "transfer-encoding",
+  "user-agent",
+]);
 
 function isHeader([name, value]: [string, string]): boolean {
   return /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name) && /^[\t\x20-\x7e\x80-\xff]*$/.test(value);
@@ -89,7 +103,8 @@ function numberOf(value: unknown): unknown {
 
 function shareOf(value: unknown): unknown {
   if (typeof value !== "string" || !value.trim().endsWith("%")) return numberOf(value);
-  return Number(value.trim().slice(0, -1)) / 100;
+  const percent = numberOf(value.trim().slice(0, -1));
+  return typeof percent === "number" ? percent / 100 : value;
 }
 
 function flagOf(value: unknown): unknown {
@@ -110,9 +125,13 @@ function pairsOf(value: unknown): unknown {
       const at = pair.indexOf("=");
       return at > 0 ? [pair.slice(0, at).trim(), percentDecoded(pair.slice(at + 1).trim())] : undefined;
     });
-  return pairs.every((pair) => pair?.[1] !== undefined)
-    ? Object.fromEntries(pairs.filter((pair) => !!pair))
-    : undefined;
+  return pairs.every((pair) => pair?.[1] !== undefined) ? eachOnce(pairs.filter((pair) => !!pair)) : undefined;
+}
+
+/** Undefined where a name is there twice: one of the two would be lost without a word. */
+function eachOnce(pairs: readonly (readonly (string | undefined)[])[]): unknown {
+  const names = new Set(pairs.map(([name]) => name?.toLowerCase()));
+  return names.size === pairs.length ? Object.fromEntries(pairs) : undefined;
 }
 
 function percentDecoded(value: string): string | undefined {
@@ -124,5 +143,5 @@ function percentDecoded(value: string): string | undefined {
 }
 
 function formOf(value: unknown): unknown {
-  return typeof value === "string" ? Object.fromEntries(new URLSearchParams(value)) : value;
+  return typeof value === "string" ? eachOnce([...new URLSearchParams(value)]) : value;
 }

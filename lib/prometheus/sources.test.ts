@@ -2,84 +2,24 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { PrometheusSourceConfig } from "./config";
 import { selector } from "./promql";
 import type { MetricsSource, QueryOptions } from "./source";
-import { openSources, sameClusterMistakes } from "./sources";
+import { openSources } from "./sources";
 import { answerJson, answerVector, eventually, type FakeStore, fakeStore, sourceConfig } from "./testing";
 
 const UP = selector("up");
 const REQUESTS: QueryOptions = { priority: "requests" };
 
-describe("a set of sources", () => {
-  function config(name: string, overrides: Partial<PrometheusSourceConfig>): PrometheusSourceConfig {
-    return sourceConfig("http://prometheus:9090", { name, ...overrides });
-  }
+it("opens one source for each primary", () => {
+  const sources = openSources([
+    config("a", { clusters: ["x"] }),
+    config("b", { replicaOf: "a" }),
+    config("c", { clusters: ["z"] }),
+  ]);
 
-  it.each<[string, PrometheusSourceConfig[]]>([
-    ["none", []],
-    ["one that names no cluster", [config("a", {})]],
-    ["two with a cluster each", [config("a", { clusters: ["x"] }), config("b", { clusters: ["y"] })]],
-    ["one and its replica", [config("a", { clusters: ["x"] }), config("b", { clusters: ["x"], replicaOf: "a" })]],
-    [
-      "a replica that leaves the clusters to its primary",
-      [config("a", { clusters: ["x", "y"] }), config("b", { replicaOf: "a" })],
-    ],
-    [
-      "a replica in another order",
-      [config("a", { clusters: ["x", "y"] }), config("b", { clusters: ["y", "x"], replicaOf: "a" })],
-    ],
-    ["one without clusters, and its replica", [config("a", {}), config("b", { replicaOf: "a" })]],
-  ])("is sound: %s", (_name, configs) => {
-    expect(sameClusterMistakes(configs)).toEqual([]);
-  });
-
-  it.each<[string, PrometheusSourceConfig[], RegExp]>([
-    [
-      "two with the same cluster",
-      [config("a", { clusters: ["x", "y"] }), config("b", { clusters: ["y"] })],
-      /^Cluster "y" is in the sources "a" and "b"\. .*"replicaOf"/,
-    ],
-    [
-      "two of one name",
-      [config("a", { clusters: ["x"] }), config("a", { clusters: ["y"] })],
-      /^Two sources are called "a"/,
-    ],
-    [
-      "one of two without clusters",
-      [config("a", { clusters: ["x"] }), config("b", {})],
-      /^Source "b" must name its clusters/,
-    ],
-    [
-      "a replica of nobody",
-      [config("a", { replicaOf: "z" })],
-      /^Source "a" is "replicaOf" "z", which is no other source/,
-    ],
-    ["a replica of itself", [config("a", { replicaOf: "a" })], /which is no other source/],
-    [
-      "a replica of a replica",
-      [config("a", {}), config("b", { replicaOf: "a" }), config("c", { replicaOf: "b" })],
-      /^Source "c" .* itself a replica/,
-    ],
-    [
-      "a replica with a cluster of its own",
-      [config("a", { clusters: ["x"] }), config("b", { clusters: ["x", "y"], replicaOf: "a" })],
-      /^Source "b" names other clusters than "a"/,
-    ],
-  ])("is not: %s", (_name, configs, mistake) => {
-    expect(sameClusterMistakes(configs)).toEqual([expect.stringMatching(mistake)]);
-  });
-
-  it("opens one source for each primary", () => {
-    const sources = openSources([
-      config("a", { clusters: ["x"] }),
-      config("b", { replicaOf: "a" }),
-      config("c", { clusters: ["z"] }),
-    ]);
-
-    expect(sources.map(({ name, clusters }) => [name, clusters])).toEqual([
-      ["a", ["x"]],
-      ["c", ["z"]],
-    ]);
-    for (const source of sources) source.close();
-  });
+  expect(sources.map(({ name, clusters }) => [name, clusters])).toEqual([
+    ["a", ["x"]],
+    ["c", ["z"]],
+  ]);
+  for (const source of sources) source.close();
 });
 
 describe("a store and its replica", () => {
@@ -171,3 +111,7 @@ describe("a store and its replica", () => {
     expect(source.status()).toMatchObject({ reachable: false, queriesFailed: 2 });
   });
 });
+
+function config(name: string, overrides: Partial<PrometheusSourceConfig>): PrometheusSourceConfig {
+  return sourceConfig("http://prometheus:9090", { name, ...overrides });
+}
