@@ -18,7 +18,7 @@ export function proxy(request: NextRequest): Response {
     isDevelopment: process.env.NODE_ENV === "development",
   });
 
-  const refusal = refusalOf({ method: request.method, pathname, host: request.headers.get("Host") }, config);
+  const refusal = refusalOf({ method: request.method, host: request.headers.get("Host") }, config);
   if (refusal) {
     const requestId = crypto.randomUUID();
     return problemResponse(refusal.code, refusal.detail, { requestId, headers: { ...headers, ...refusal.headers } });

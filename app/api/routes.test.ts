@@ -7,9 +7,6 @@ const routes = readdirSync(here, { recursive: true, encoding: "utf8" }).filter((
   /(^|\/)route\.tsx?$/.test(path),
 );
 
-/** The one thing that takes a body: it reads no source and keeps nothing. */
-const POSTS: Readonly<Record<string, readonly string[]>> = { "what-if/route.ts": ["POST"] };
-
 const EXPORTED = /^export\s+(?:async\s+)?(?:const|function|let|var)\s+(?:(\w+)|\{([^}]*)\})|^export\s+\{([^}]*)\}/gm;
 const SETTINGS = ["dynamic", "maxDuration", "revalidate"];
 
@@ -24,7 +21,7 @@ it.each(routes)("%s answers GET and HEAD alone", (path) => {
     (match[1] ?? match[2] ?? match[3] ?? "").split(",").map((name) => name.replace(/^.*(\bas\b|:)/, "").trim()),
   );
 
-  expect(exported.filter((name) => !["GET", "HEAD", ...SETTINGS, ...(POSTS[path] ?? [])].includes(name))).toEqual([]);
-  expect(exported).toContain(POSTS[path] ? "POST" : "GET");
+  expect(exported.filter((name) => !["GET", "HEAD", ...SETTINGS].includes(name))).toEqual([]);
+  expect(exported).toContain("GET");
   expect(source).not.toMatch(/^export (default|\*)|["']use server["']/m);
 });

@@ -21,6 +21,8 @@ describe("sendPacked", () => {
   it.each([
     ["nothing is accepted", LARGE, undefined],
     ["gzip is refused", LARGE, "gzip;q=0"],
+    ["gzip is refused, and all else accepted", LARGE, "*, gzip;q=0.0"],
+    ["everything is refused", LARGE, "*;q=0"],
     ["only others are accepted", LARGE, "br, deflate"],
   ])("sends the plain form when %s", async (_title, value, accepted) => {
     const response = await send(value, accepted === undefined ? {} : { "Accept-Encoding": accepted });

@@ -57,10 +57,13 @@ function isHeld(ifNoneMatch: string | null, tag: string): boolean {
   });
 }
 
+/** What is said of gzip itself counts more than what is said of all (RFC 9110, 12.5.3). */
 function acceptsGzip(acceptEncoding: string | null): boolean {
-  return (acceptEncoding ?? "").split(",").some((given) => {
-    const [coding = "", ...parameters] = given.split(";").map((part) => part.trim().toLowerCase());
-    const isRefused = parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter));
-    return (coding === "gzip" || coding === "*") && !isRefused;
-  });
+  const isAccepted = new Map(
+    (acceptEncoding ?? "").split(",").map((given) => {
+      const [coding = "", ...parameters] = given.split(";").map((part) => part.trim().toLowerCase());
+      return [coding, !parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter))] as const;
+    }),
+  );
+  return isAccepted.get("gzip") ?? isAccepted.get("*") ?? false;
 }

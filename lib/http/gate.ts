@@ -3,7 +3,6 @@ import { type HostRules, isAllowedHost } from "./host";
 
 export type Knock = {
   readonly method: string;
-  readonly pathname: string;
   readonly host: string | null | undefined;
 };
 
@@ -13,17 +12,16 @@ export type Refusal = {
   readonly headers: Readonly<Record<string, string>>;
 };
 
-/** The only path that takes anything but GET and HEAD: it reads no source and keeps nothing. */
-const POST_PATH = "/api/what-if";
-
 /** What holds for every request, whatever it asks for: one of our host names, and a method that only reads. */
-export function refusalOf({ method, pathname, host }: Knock, rules: HostRules): Refusal | undefined {
+export function refusalOf({ method, host }: Knock, rules: HostRules): Refusal | undefined {
   if (!isAllowedHost(host ?? null, rules)) {
     const detail = "Requests for this host name are not answered. ALLOWED_HOSTS says which are.";
     return { code: "forbidden-host", detail, headers: {} };
   }
-  const takesPost = pathname === POST_PATH;
-  if (method === "GET" || method === "HEAD" || (takesPost && method === "POST")) return undefined;
-  const Allow = takesPost ? "GET, HEAD, POST" : "GET, HEAD";
-  return { code: "method-not-allowed", detail: `Only ${Allow} is answered here.`, headers: { Allow } };
+  if (method === "GET" || method === "HEAD") return undefined;
+  return {
+    code: "method-not-allowed",
+    detail: "Only GET and HEAD are answered here.",
+    headers: { Allow: "GET, HEAD" },
+  };
 }

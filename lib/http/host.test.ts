@@ -28,6 +28,10 @@ describe("isAllowedHost", () => {
     );
   });
 
+  it("lets in the name we were told to listen on", () => {
+    expect(isAllowedHost("Mesh.corp.example:3000", { listen: "mesh.corp.EXAMPLE", allowedHosts: [] })).toBe(true);
+  });
+
   it.each([
     ["attacker.example", EVERYWHERE],
     ["localhost.attacker.example", EVERYWHERE],

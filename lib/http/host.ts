@@ -10,12 +10,12 @@ export type HostRules = {
 /**
  * Whether a request's `Host` is one of ours. A page of an attacker's whose name is made to point at this server
  * (DNS rebinding) sends the attacker's name, and that is refused. Names nobody outside can own are ours: loopback,
- * Kubernetes service names, and addresses, which cannot be made to point anywhere else.
+ * Kubernetes service names, and addresses, which cannot be made to point anywhere else. So is the name we listen on.
  */
 export function isAllowedHost(host: string | null, { allowedHosts, listen }: HostRules): boolean {
   const name = nameOf(host);
   if (name === undefined) return false;
-  if (isLoopback(name)) return true;
+  if (isLoopback(name) || name === listen.toLowerCase()) return true;
   if (isIP(name) > 0) return !isLoopback(listen.toLowerCase()) || allowedHosts.includes(name);
   return isServiceName(name) || allowedHosts.some((allowed) => covers(allowed, name));
 }

@@ -21,15 +21,8 @@ export type Limiter = {
  */
 export const API_LIMITS: Limits = { perSecond: 500, burst: 4000, concurrent: 2000 };
 
-/** For answers that are drawn on the server: each keeps the processor busy. */
-export const DRAWING_LIMITS: Limits = { perSecond: 10, burst: 40, concurrent: 8 };
-
 export function apiLimiter(): Limiter {
   return singleton("limits.api.1", () => limiter(API_LIMITS));
-}
-
-export function drawingLimiter(): Limiter {
-  return singleton("limits.drawing.1", () => limiter(DRAWING_LIMITS));
 }
 
 /** A bucket of tokens and a count of those inside. `nowMs` is a clock that never goes back. */

@@ -45,10 +45,8 @@ export function extendNodeServers(): void {
   });
 }
 
-function isRefused({ method = "", url = "/", headers }: IncomingMessage, response: ServerResponse): boolean {
-  const pathname = url.split("?", 1)[0] ?? "/";
-  const rules = serverRules();
-  const refusal = refusalOf({ method, pathname, host: headers.host }, rules);
+function isRefused({ method = "", headers }: IncomingMessage, response: ServerResponse): boolean {
+  const refusal = refusalOf({ method, host: headers.host }, serverRules());
   if (!refusal) return false;
   const shut = securityHeaders("api", { nonce: "", embedParents: [], isDevelopment: false });
   const problem = problemOf(refusal.code, refusal.detail, {

@@ -34,7 +34,7 @@ export function jsonRoute<P extends PathParams = Record<never, never>>(
     const leave: (() => void)[] = [];
     let response: Response;
     try {
-      requireOurs(request, pathname);
+      requireOurs(request);
       for (const door of doors) leave.push(door.enter());
       response = responseOf(await handle(request, await params));
     } catch (error) {
@@ -50,8 +50,8 @@ export function jsonRoute<P extends PathParams = Record<never, never>>(
 }
 
 /** The server below has seen to this already; in development there is none below. */
-function requireOurs({ method, headers, url }: Request, pathname: string): void {
-  const refusal = refusalOf({ method, pathname, host: headers.get("Host") ?? new URL(url).host }, serverRules());
+function requireOurs({ method, headers, url }: Request): void {
+  const refusal = refusalOf({ method, host: headers.get("Host") ?? new URL(url).host }, serverRules());
   if (refusal) throw new AppError(refusal.code, refusal.detail);
 }
 

@@ -51,6 +51,11 @@ describe("searchParams", () => {
     ["bytes that are not UTF-8", "namespaces=%ff", "namespaces: holds characters that are not text."],
     ["a very long value", `namespaces=${"a,".repeat(2100)}a`, "namespaces: longer than 4096 bytes."],
     [
+      "more than anyone means",
+      Array.from({ length: 65 }, (_, index) => `p${index}=1`).join("&"),
+      "More than 64 parameters were given.",
+    ],
+    [
       "several mistakes at once",
       "window=x&idle=x",
       "window: expected a whole number from 60 to 86400; idle: expected true or false.",

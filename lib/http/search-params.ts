@@ -2,6 +2,8 @@ import { z } from "zod";
 import { AppError } from "../errors";
 
 const LONGEST_VALUE_BYTES = 4096;
+/** Each mistake is looked up and told: so many that nobody means them are refused as one. */
+const MOST_PARAMETERS = 64;
 const SPEAKABLE_NAME = /^[\w.-]{1,40}$/;
 const CONTROL_CHARACTERS = /[\p{Cc}\ufffd]/u;
 
@@ -14,6 +16,9 @@ export type QuerySchema = z.ZodObject<Record<string, z.ZodType>>;
  */
 export function searchParams<S extends QuerySchema>(request: Pick<Request, "url">, schema: S): z.output<S> {
   const given = new URL(request.url).searchParams;
+  if (given.size > MOST_PARAMETERS) {
+    throw new AppError("invalid-request", `More than ${MOST_PARAMETERS} parameters were given.`);
+  }
   const mistakes = [...new Set(given.keys())].flatMap((name) => mistakeIn(name, given.getAll(name), schema));
   const result = schema.safeParse(Object.fromEntries(given));
   const invalid = result.success
