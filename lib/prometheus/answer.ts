@@ -68,7 +68,11 @@ function number(value: unknown): number {
 }
 
 function labelsOf(metric: unknown): Labels {
-  return record(metric) as Labels;
+  const labels = record(metric);
+  for (const name in labels) {
+    if (typeof labels[name] !== "string") throw malformed();
+  }
+  return labels as Labels;
 }
 
 function record(value: unknown): Record<string, unknown> {

@@ -200,6 +200,32 @@ describe("credentials in files", () => {
     expect(store.asked.map(({ headers }) => headers.authorization)).toEqual(["Bearer first", "Bearer other"]);
   });
 
+  it("leave no connection behind that was made with older ones", async () => {
+    const ca = join(folder, "ca.pem");
+    const client = clientOf({ ca });
+
+    for (const version of ["first", "second", "third"]) {
+      writeFileSync(ca, version);
+      utimesSync(ca, version.length, version.length);
+      await client.instant(UP, 1, call());
+    }
+
+    expect(store.connectionsMade()).toBe(3);
+    // Shorter than an idle connection lives by itself.
+    await eventually(() => store.connections() === 1, 3_000);
+  });
+
+  it.each(["\n", "two words\n", "a\u0001b"])("that hold no token are a failure in words: %j", async (text) => {
+    const bearerFile = join(folder, "token");
+    writeFileSync(bearerFile, text);
+
+    await expect(clientOf({ bearerFile }).instant(UP, 1, call())).rejects.toMatchObject({
+      code: "upstream-unreachable",
+      message: "The file with the bearer token for Prometheus holds no token.",
+    });
+    expect(store.asked).toEqual([]);
+  });
+
   it("that cannot be read are a failure in words, and nothing is sent", async () => {
     const client = clientOf({ bearerFile: join(folder, "none") });
 

@@ -76,6 +76,11 @@ const FAULTS: Record<string, Fault> = {
     code: "upstream-unreadable",
     says: /not the result of such a query/,
   },
+  "a label that is no text": {
+    does: answerVector([{ metric: { source_workload: { a: 1 } }, value: [1, "1"] }]),
+    code: "upstream-unreadable",
+    says: /not the result of such a query/,
+  },
   "more JSON than the limit": {
     does: answerJson({ status: "success", data: "x".repeat(2 * MAX_BYTES) }),
     code: "upstream-too-large",

@@ -1,5 +1,5 @@
 import { isAboutSource } from "./failure";
-import { probe } from "./probe";
+import { selector, sum } from "./promql";
 import type { MetricsSource, SourceStatus } from "./source";
 
 /**
@@ -26,11 +26,17 @@ export function replicated(primary: MetricsSource, replicas: readonly MetricsSou
     throw failure;
   }
 
+  /** By way of its queue, which leaves alone a store that asks for it. What comes of it shows in its status. */
   async function probeOnce(member: MetricsSource): Promise<void> {
     if (beingProbed.has(member)) return;
     beingProbed.add(member);
-    await probe(member, Math.floor(Date.now() / 1000));
-    beingProbed.delete(member);
+    try {
+      await member.instant(sum(selector("up")), Math.floor(Date.now() / 1000), { priority: "requests" });
+    } catch {
+      // It is not back yet.
+    } finally {
+      beingProbed.delete(member);
+    }
   }
 
   const current = () => healthyFirst(members)[0] ?? primary;

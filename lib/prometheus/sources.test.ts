@@ -65,6 +65,15 @@ describe("a store and its replica", () => {
     await eventually(async () => (await answer()) === 1);
   });
 
+  it("leave a first alone that asks for it", async () => {
+    first.behave((response) => response.writeHead(503, { "Retry-After": "60" }).end());
+
+    expect([await answer(), await answer(), await answer()]).toEqual([2, 2, 2]);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+
+    expect(first.asked).toHaveLength(1);
+  });
+
   it("do not make a query wait for a first that hangs, once that is known", async () => {
     const [hasty] = openSources([
       sourceConfig(first.url, { name: "a", deadlineMs: 100 }),

@@ -22,15 +22,16 @@ export type Transport = {
 export function createTransport(config: PrometheusSourceConfig): Transport {
   const readAuthorization = authorizationReader(config);
   const readTls = tlsReader(config);
-  const agents = new Map<string, http.Agent | https.Agent>();
+  /** The newest last. Those before it are there only as long as a query is under way that was sent by them. */
+  let agents: { readonly key: string; readonly agent: http.Agent | https.Agent }[] = [];
 
   function agentFor(tls: TlsFiles): http.Agent | https.Agent {
     const key = JSON.stringify(tls);
-    const known = agents.get(key);
-    if (known) return known;
+    const newest = agents.at(-1);
+    if (newest?.key === key) return newest.agent;
     const agent = createAgent(config, tls);
-    // Older certificates' connections stay until they are idle, so that no query is cut off by a renewal.
-    agents.set(key, agent);
+    for (const { agent: older } of agents) closeIdle(older);
+    agents = [...agents.filter(({ agent: older }) => Object.keys(older.sockets).length > 0), { key, agent }];
     return agent;
   }
 
@@ -42,8 +43,8 @@ export function createTransport(config: PrometheusSourceConfig): Transport {
     },
 
     close() {
-      for (const agent of agents.values()) agent.destroy();
-      agents.clear();
+      for (const { agent } of agents) agent.destroy();
+      agents = [];
     },
   };
 }
@@ -59,14 +60,28 @@ function createAgent(config: PrometheusSourceConfig, tls: TlsFiles): http.Agent 
   return new https.Agent({ ...pool, ...tls, rejectUnauthorized: config.insecureSkipVerify !== true });
 }
 
+/** No query is cut off by a renewal; what such a query leaves is closed when it has been idle for long. */
+function closeIdle(agent: http.Agent | https.Agent): void {
+  for (const sockets of Object.values(agent.freeSockets)) {
+    for (const socket of sockets ?? []) socket.destroy();
+  }
+}
+
 function authorizationReader({ url, bearerFile, bearer, basic }: PrometheusSourceConfig) {
   if (bearerFile !== undefined) {
     const readToken = watchedFile(bearerFile);
-    return async () => `Bearer ${(await readable("bearer token", readToken)).trim()}`;
+    return async () => {
+      const token = (await readable("bearer token", readToken)).trim();
+      if (!TOKEN.test(token)) throw fileFailure("bearer token", "holds no token");
+      return `Bearer ${token}`;
+    };
   }
   const fixed = bearer === undefined ? basicAuthorization(basic ?? userOf(url)) : `Bearer ${bearer}`;
   return async () => fixed;
 }
+
+/** What a header can hold; a file in the midst of being replaced may be empty. */
+const TOKEN = /^[\x21-\x7e]+$/;
 
 function basicAuthorization(user: { username: string; password: string } | undefined): string | undefined {
   if (!user) return undefined;
@@ -99,11 +114,13 @@ async function readable(what: string, read: () => Promise<string>): Promise<stri
   try {
     return await read();
   } catch (cause) {
-    throw new UpstreamError("upstream-unreachable", `The file with the ${what} for Prometheus cannot be read.`, {
-      about: "source",
-      cause,
-    });
+    throw fileFailure(what, "cannot be read", cause);
   }
+}
+
+function fileFailure(what: string, why: string, cause?: unknown): UpstreamError {
+  const message = `The file with the ${what} for Prometheus ${why}.`;
+  return new UpstreamError("upstream-unreachable", message, { about: "source", cause });
 }
 
 const SHORTEST_SECRET = 6;
