@@ -57,7 +57,8 @@ export const SETTINGS = {
     key: "health.errors.minimumCount",
     schema: decimal(0, 1_000_000),
     fallback: "3",
-    meaning: "Failed requests there must be in the window before anything counts as degraded",
+    meaning:
+      "Failed requests there must be in the window before anything counts as degraded; failing is by the share alone",
   }),
   HEALTH_CLIENT_ERROR_DEGRADED: setting({
     key: "health.clientErrors.degradedRatio",

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fixedClock } from "./clock";
 import { recentSpans, writeOpenMetrics } from "./open-metrics";
@@ -16,24 +13,18 @@ const HISTORY = 90 * 60;
 const BEGAN = Math.floor(NOW / 15) * 15 - HISTORY;
 
 describe("the demo's Prometheus against the real one", () => {
-  let folder: string;
   let real: RealPrometheus;
   let demo: DemoPrometheus;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "alidade-open-metrics-"));
     const world = demoWorld({ startedAt: NOW, historySeconds: HISTORY });
-    const openMetrics = join(folder, "samples.txt");
-    await writeOpenMetrics(openMetrics, world, recentSpans(NOW));
-    real = await startRealPrometheus({ openMetrics });
-    await rm(openMetrics);
+    real = await startRealPrometheus({ openMetrics: (file) => writeOpenMetrics(file, world, recentSpans(NOW)) });
     demo = await startDemoPrometheus({ clock: fixedClock(NOW), world });
   }, 300_000);
 
   afterAll(async () => {
     await demo?.close();
     await real?.close();
-    if (folder) await rm(folder, { recursive: true, force: true });
   });
 
   const moments = [

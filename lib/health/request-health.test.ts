@@ -19,6 +19,12 @@ describe("health from traffic", () => {
     ],
     ["less than half a percent does not", http({ errorRate: 0.049 }), "healthy", []],
     ["two failures in the window are no trend", http({ requestRate: 0.5, errorRate: 2 / 300 }), "healthy", []],
+    [
+      "from a tenth it is failing, however few they are",
+      http({ requestRate: 1 / 300, errorRate: 1 / 300 }),
+      "failing",
+      ["100% of requests fail"],
+    ],
     ["three are", http({ requestRate: 0.5, errorRate: 3 / 300 }), "degraded", ["2% of requests fail"]],
     [
       "a tenth is failing",

@@ -4,7 +4,10 @@ export type HealthSettings = {
   readonly errors: {
     readonly degradedRatio: number;
     readonly failingRatio: number;
-    /** Fewer failures than this in the window degrade nothing: one failed request is no trend. */
+    /**
+     * Fewer failures than this in the window degrade nothing: one failed request is no trend. Of what is failing no
+     * number is asked.
+     */
     readonly minimumCount: number;
   };
   /** Requests that failed by the caller's fault: a sign worth seeing, at a much larger share. */

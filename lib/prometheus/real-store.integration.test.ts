@@ -1,9 +1,5 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type RealPrometheus, startRealPrometheus } from "../demo/testing/real-prometheus";
 import { openSource } from "./open-source";
 import { probe } from "./probe";
 import {
@@ -32,7 +28,7 @@ import {
   unlessOn,
 } from "./promql";
 import type { MetricsSource } from "./source";
-import { eventually, sourceConfig } from "./testing";
+import { sourceConfig } from "./testing";
 
 const START = 1_795_166_400;
 const AT = START + 600;
@@ -59,37 +55,17 @@ const HOSTILE = [
 ];
 
 describe("a real Prometheus", () => {
-  let folder: string;
-  let server: ChildProcess;
+  let real: RealPrometheus;
   let source: MetricsSource;
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), "prometheus-real-"));
-    writeFileSync(join(folder, "prometheus.yml"), "scrape_configs: []\n");
-    writeFileSync(join(folder, "seed.om"), openMetrics());
-    const data = join(folder, "data");
-    execFileSync("promtool", ["tsdb", "create-blocks-from", "openmetrics", join(folder, "seed.om"), data], {
-      stdio: "ignore",
-    });
-    const port = await freePort();
-    const flags = {
-      "config.file": join(folder, "prometheus.yml"),
-      "storage.tsdb.path": data,
-      "storage.tsdb.retention.time": "100y",
-      "web.listen-address": `127.0.0.1:${port}`,
-      "web.route-prefix": "/metrics-store",
-      "query.max-samples": "500",
-    };
-    const args = Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`);
-    server = spawn("prometheus", args, { stdio: "ignore" });
-    source = openSource(sourceConfig(`http://127.0.0.1:${port}/metrics-store/`));
-    await eventually(async () => (await probe(source, AT)).why === undefined, 30_000);
+    real = await startRealPrometheus({ openMetrics: openMetrics(), prefix: "/metrics-store", maxSamples: 500 });
+    source = openSource(sourceConfig(`${real.url}/`));
   });
 
   afterAll(async () => {
     source?.close();
-    if (server?.kill()) await new Promise((resolve) => server.once("exit", resolve));
-    rmSync(folder, { recursive: true, force: true });
+    await real?.close();
   });
 
   async function values(promql: Promql): Promise<Record<string, number>> {
@@ -199,12 +175,4 @@ function openMetrics(): string {
   for (const le of ["1.0", "+Inf"]) series(`took_bucket{le="${le}"}`, (seconds) => seconds);
   series('no_bounds_bucket{le="+Inf"}', (seconds) => seconds);
   return `${lines.join("\n")}\n# EOF\n`;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === "object" && address ? address.port : 0;
 }

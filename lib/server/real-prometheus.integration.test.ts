@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fixedClock } from "../demo/clock";
 import { recentSpans, writeOpenMetrics } from "../demo/open-metrics";
@@ -37,19 +34,14 @@ const NOW = Date.parse("2026-11-20T09:35:15Z") / 1000;
 const HISTORY_SECONDS = 90 * 60;
 const WINDOW_SECONDS = 300;
 
-let folder: string;
 let real: RealPrometheus;
 let demo: DemoPrometheus;
 let overReal: TestContext;
 let overDemo: TestContext;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "alidade-product-"));
   const world = demoWorld({ startedAt: NOW, historySeconds: HISTORY_SECONDS });
-  const openMetrics = join(folder, "samples.txt");
-  await writeOpenMetrics(openMetrics, world, recentSpans(NOW));
-  real = await startRealPrometheus({ openMetrics });
-  await rm(openMetrics);
+  real = await startRealPrometheus({ openMetrics: (file) => writeOpenMetrics(file, world, recentSpans(NOW)) });
   demo = await startDemoPrometheus({ clock: fixedClock(NOW), world });
   overReal = await testContext({ PROMETHEUS_URL: real.url }, fixedClock(NOW));
   overDemo = await testContext({ PROMETHEUS_URL: demo.url }, fixedClock(NOW));
@@ -60,7 +52,6 @@ afterAll(async () => {
   overDemo?.close();
   await demo?.close();
   await real?.close();
-  if (folder) await rm(folder, { recursive: true, force: true });
 });
 
 /** Every way to cut the mesh into a graph. Groups have no room for services. */

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,12 +10,19 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 
 export type RealPrometheus = {
-  /** Without a trailing slash. */
+  /** With the prefix, and without a trailing slash. */
   readonly url: string;
-  /** Wall time of turning the text into blocks. */
-  readonly imported: { readonly tookMs: number };
   /** Stops the process and removes its data. */
   close(): Promise<void>;
+};
+
+export type RealPrometheusOptions = {
+  /** The samples, as text that ends with `# EOF`; or what writes them to a file, where they are many. */
+  readonly openMetrics: string | ((file: string) => Promise<void>);
+  /** Path below which it answers, such as `/metrics-store`. */
+  readonly prefix?: string;
+  /** Samples that one query may load. */
+  readonly maxSamples?: number;
 };
 
 const READY_WITHIN_MS = 30_000;
@@ -35,21 +42,17 @@ export async function whyNoRealPrometheus(): Promise<string | undefined> {
   return undefined;
 }
 
-/**
- * Starts Debian's Prometheus on a free loopback port, holding the given samples and scraping nothing.
- * `openMetrics` is the text itself, or the path of a file with it: text ends with `# EOF`, a path does not.
- */
-export async function startRealPrometheus({ openMetrics }: { readonly openMetrics: string }): Promise<RealPrometheus> {
+/** Starts Debian's Prometheus on a free loopback port, holding the given samples and scraping nothing. */
+export async function startRealPrometheus(options: RealPrometheusOptions): Promise<RealPrometheus> {
   const missing = await whyNoRealPrometheus();
   if (missing) throw new Error(missing);
 
   const folder = await mkdtemp(join(tmpdir(), "alidade-prometheus-"));
   try {
-    const tookMs = await importSamples(openMetrics, folder);
-    const { url, stop } = await startServer(folder);
+    await importSamples(options, folder);
+    const { url, stop } = await startServer(options, folder);
     return {
       url,
-      imported: { tookMs },
       async close() {
         await stop();
         await rm(folder, { recursive: true, force: true });
@@ -61,21 +64,20 @@ export async function startRealPrometheus({ openMetrics }: { readonly openMetric
   }
 }
 
-async function importSamples(openMetrics: string, folder: string): Promise<number> {
-  const isText = openMetrics.trimEnd().endsWith("# EOF");
-  const file = isText ? join(folder, "samples.txt") : openMetrics;
-  if (isText) await writeFile(file, openMetrics);
-  await stat(file);
-
-  const began = performance.now();
+async function importSamples({ openMetrics }: RealPrometheusOptions, folder: string): Promise<void> {
+  const file = join(folder, "samples.txt");
+  if (typeof openMetrics === "string") await writeFile(file, openMetrics);
+  else await openMetrics(file);
   await run("promtool", ["tsdb", "create-blocks-from", "openmetrics", "--quiet", file, dataOf(folder)], {
     maxBuffer: 16 * 1024 * 1024,
   });
-  if (isText) await rm(file);
-  return performance.now() - began;
+  await rm(file);
 }
 
-async function startServer(folder: string): Promise<{ url: string; stop: () => Promise<void> }> {
+async function startServer(
+  { prefix = "", maxSamples }: RealPrometheusOptions,
+  folder: string,
+): Promise<{ url: string; stop: () => Promise<void> }> {
   const configuration = join(folder, "prometheus.yml");
   await writeFile(configuration, "global:\n  scrape_interval: 15s\nscrape_configs: []\n");
   const port = await freePort();
@@ -86,6 +88,8 @@ async function startServer(folder: string): Promise<{ url: string; stop: () => P
       `--storage.tsdb.path=${dataOf(folder)}`,
       "--storage.tsdb.retention.time=10y",
       `--web.listen-address=127.0.0.1:${port}`,
+      ...(prefix === "" ? [] : [`--web.route-prefix=${prefix}`]),
+      ...(maxSamples === undefined ? [] : [`--query.max-samples=${maxSamples}`]),
       "--log.level=warn",
     ],
     { stdio: ["ignore", "ignore", "pipe"] },
@@ -97,7 +101,7 @@ async function startServer(folder: string): Promise<{ url: string; stop: () => P
   const failed = once(child, "error").then(([error]) => error as Error);
   const exited = once(child, "exit").then(() => new Error(`Prometheus ended early. It said:\n${complaints}`));
 
-  const url = `http://127.0.0.1:${port}`;
+  const url = `http://127.0.0.1:${port}${prefix}`;
   const trouble = await Promise.race([failed, exited, ready(url)]);
   if (trouble) {
     await stopped(child);
