@@ -29,6 +29,23 @@ it.each([
   expect(headers.allow).toBe(allow);
 });
 
+it.each(["http://attacker.example/api/livez", "//attacker.example/x", "/\\attacker.example/x"])(
+  "does not let the server see %s, which it would send the client on to",
+  async (path) => {
+    const { statusCode, headers, body } = await ask((_request, response) => response.end("seen"), { path });
+
+    expect(statusCode).toBe(400);
+    expect(headers["content-type"]).toBe("application/problem+json");
+    expect(body.toString()).not.toContain("attacker");
+  },
+);
+
+it("lets nobody guess what a body is, whoever wrote it", async () => {
+  const { headers } = await ask((_request, response) => response.end("text"));
+
+  expect(headers["x-content-type-options"]).toBe("nosniff");
+});
+
 it("refuses a foreign host with a problem that is shut in", async () => {
   const { statusCode, headers, body } = await ask((_request, response) => response.end("secret"), {
     headers: { Host: "attacker.example" },

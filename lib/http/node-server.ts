@@ -1,6 +1,6 @@
 import http, { type IncomingMessage, type ServerResponse } from "node:http";
 import { singleton } from "../singleton";
-import { refusalOf } from "./gate";
+import { type Refusal, refusalOf } from "./gate";
 import { problemOf } from "./problem";
 import { serverRules } from "./rules";
 import { securityHeaders } from "./security-headers";
@@ -11,6 +11,8 @@ import { securityHeaders } from "./security-headers";
  *
  * - Foreign hosts and methods are refused before Next sees them. In `proxy.ts` that costs over a millisecond of
  *   processor time per request, and of TRACE Next cannot even make a `Request`.
+ * - Addresses that are not a plain path are refused too: Next answers them with a redirect that repeats them, to whatever
+ *   host they name, before any header of ours is there.
  * - Next 16.4 takes `Content-Encoding` off what a route answers and packs the body again, for each reader anew. A route
  *   that has a packed body says so in a header of our own, which becomes the real one here.
  */
@@ -36,6 +38,7 @@ export function extendNodeServers(): void {
       server.emit = (event: string, ...rest: unknown[]) => {
         if (event !== "request") return emit(event, ...rest);
         const [request, response] = rest as [IncomingMessage, ServerResponse];
+        response.setHeader("X-Content-Type-Options", "nosniff");
         if (isRefused(request, response)) return true;
         translatePackedHeader(response);
         return emit(event, ...rest);
@@ -45,13 +48,22 @@ export function extendNodeServers(): void {
   });
 }
 
-function isRefused({ method = "", headers }: IncomingMessage, response: ServerResponse): boolean {
-  const refusal = refusalOf({ method, host: headers.host }, serverRules());
+/** One slash, and no second one of either kind: what follows two of them is taken for a host. */
+const PLAIN_PATH = /^\/(?![/\\])/;
+const NO_PLAIN_PATH: Refusal = {
+  code: "invalid-request",
+  detail: "An address here is a path that begins with one slash.",
+  headers: {},
+};
+
+function isRefused({ method = "", url = "", headers }: IncomingMessage, response: ServerResponse): boolean {
+  const refused = refusalOf({ method, host: headers.host }, serverRules());
+  const refusal = refused ?? (PLAIN_PATH.test(url) ? undefined : NO_PLAIN_PATH);
   if (!refusal) return false;
   const shut = securityHeaders("api", { nonce: "", embedParents: [], isDevelopment: false });
   const problem = problemOf(refusal.code, refusal.detail, {
     requestId: crypto.randomUUID(),
-    headers: { ...shut, ...refusal.headers, "X-Content-Type-Options": "nosniff", Connection: "close" },
+    headers: { ...shut, ...refusal.headers, Connection: "close" },
   });
   // The connection is closed: what was to follow in a refused body is not read.
   response.writeHead(problem.status, problem.headers).end(method === "HEAD" ? undefined : problem.body);
