@@ -17,14 +17,6 @@ export function recentSpans(now: number): Span[] {
   return [{ from: until - FULL_SECONDS, until, stepSeconds: SCRAPE_SECONDS }];
 }
 
-/** The same, after the rest of the world's history at a sample a minute, which still lets a five-minute rate be taken. */
-export function allSpans(world: World, now: number): Span[] {
-  const recent = recentSpans(now);
-  const recentFrom = recent[0]?.from ?? onGrid(now);
-  const from = Math.ceil(world.beginsAt / 60) * 60;
-  return from < recentFrom ? [{ from, until: recentFrom - 1, stepSeconds: 60 }, ...recent] : recent;
-}
-
 /**
  * A world's history as OpenMetrics text, for `promtool tsdb create-blocks-from openmetrics`: family by family, series
  * by series, oldest first. In pieces, because it is long: some 900 bytes for each sample.
