@@ -111,6 +111,23 @@ describe("the demo's world", () => {
     expect(shareAt(Date.parse("2026-11-20T08:32:30Z") / 1000)).toBeCloseTo(0.24, 2);
   });
 
+  it("lets a new version of flights grow within the hour, and go", () => {
+    const to = (workload: string, at: number) =>
+      total(`sum(rate(istio_requests_total{reporter="waypoint",destination_workload="${workload}"}[5m]))`, { at });
+    const shareAt = (at: number) => to("flights-v2", at) / (to("flights-v1", at) + to("flights-v2", at));
+
+    expect(shareAt(Date.parse("2026-11-20T09:02:30Z") / 1000)).toBeCloseTo(0.02, 1);
+    expect(shareAt(Date.parse("2026-11-20T08:32:30Z") / 1000)).toBeCloseTo(0.82, 1);
+  });
+
+  it("carries all versions of a service to the waypoint together", () => {
+    const bytes = (matchers: string) => total(`sum(rate(istio_tcp_sent_bytes_total{app="ztunnel",${matchers}}[5m]))`);
+    const there = bytes('reporter="source",destination_workload="waypoint",destination_service_name="flights"');
+    const beyond = bytes('reporter="destination",destination_workload=~"flights-v1|flights-v2"');
+
+    expect(there / beyond).toBeCloseTo(1, 2);
+  });
+
   it("has series on which nothing has happened for long", () => {
     const query = 'sum(increase(istio_requests_total{destination_workload="ads"}[1h]))';
 

@@ -23,7 +23,7 @@ export type DemoWorkload = {
   readonly dataPlane: DataPlane;
   readonly pods: readonly DemoPod[];
   /** The pods it had before the last rollout, whose series end where those of its pods begin. */
-  readonly before?: { readonly rolloutSecondsAgo: number; readonly pods: readonly DemoPod[] };
+  readonly before?: { readonly rolloutMinute: number; readonly pods: readonly DemoPod[] };
 };
 
 export type DemoService = {
@@ -73,7 +73,7 @@ export const WORKLOADS = {
   ztunnel: istio("ztunnel", { app: "ztunnel", dataPlane: "none", kind: "DaemonSet", pods: [0.4, 0.35, 0.25] }),
 
   productpage: bookinfo("productpage-v1", { pods: [0.55, 0.45] }),
-  details: bookinfo("details-v1", { rolloutSecondsAgo: 70 * 60 }),
+  details: bookinfo("details-v1", { rolloutMinute: 16 }),
   reviewsV1: bookinfo("reviews-v1", { pods: [0.5, 0.5] }),
   reviewsV2: bookinfo("reviews-v2"),
   reviewsV3: bookinfo("reviews-v3"),
@@ -100,6 +100,7 @@ export const WORKLOADS = {
 
   booking: travel("booking-v1"),
   flights: travel("flights-v1"),
+  flightsV2: travel("flights-v2"),
   hotels: travel("hotels-v1"),
   ratesCache: travel("rates-cache", { kind: "StatefulSet" }),
   waypoint: travel("waypoint", { app: "waypoint", dataPlane: "waypoint" }),
@@ -148,13 +149,25 @@ export function principalOf({ namespace, serviceAccount, dataPlane }: DemoWorklo
   return dataPlane === "none" ? "unknown" : `spiffe://${TRUST_DOMAIN}/ns/${namespace}/sa/${serviceAccount}`;
 }
 
+const HOUR = 3600;
+
+/**
+ * When a workload's pods were replaced, for a demo that starts at `startedAt` (both in unix seconds): the last time
+ * the clock showed that minute with a full hour gone since, so that starting again within the hour changes nothing.
+ */
+export function rolloutAt({ rolloutMinute }: { readonly rolloutMinute: number }, startedAt: number): number {
+  const minute = rolloutMinute * 60;
+  return Math.floor((startedAt - HOUR - minute) / HOUR) * HOUR + minute;
+}
+
 type Details = {
   readonly app?: string;
   readonly dataPlane?: DataPlane;
   readonly kind?: DemoWorkload["kind"];
   /** Its pods' shares of the traffic. */
   readonly pods?: readonly number[];
-  readonly rolloutSecondsAgo?: number;
+  /** The minute of an hour at which its pods were replaced: see `rolloutAt`. */
+  readonly rolloutMinute?: number;
 };
 
 /** A namespace's way of making workloads: `reviews-v2` is app reviews, version v2; without a suffix it is v1. */
@@ -174,9 +187,9 @@ function placesOf(namespace: string, plane: DataPlane, serviceAccountOf: (app: s
       serviceAccount: serviceAccountOf(app),
       dataPlane: details.dataPlane ?? plane,
       pods: podsOf(""),
-      ...(details.rolloutSecondsAgo === undefined
+      ...(details.rolloutMinute === undefined
         ? {}
-        : { before: { rolloutSecondsAgo: details.rolloutSecondsAgo, pods: podsOf("before") } }),
+        : { before: { rolloutMinute: details.rolloutMinute, pods: podsOf("before") } }),
     };
   };
 }

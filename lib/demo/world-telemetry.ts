@@ -9,6 +9,7 @@ import {
   type DemoWorkload,
   ISTIO_VERSION,
   principalOf,
+  rolloutAt,
   WORKLOADS,
 } from "./world-places";
 import type { Both, Outcome, RequestFlow, TcpFlow } from "./world-traffic";
@@ -241,10 +242,16 @@ function tunnelHops(world: WorldBuilder, flow: RequestFlow): { readonly report: 
   const waypoint = waypointOf(flow);
   if (!waypoint) return connectionReports(world, tcp).map((report) => ({ report, flow: tcp }));
 
-  return [
-    { report: tunnelReport(world, "source", from, ends(from, service, waypoint), "mutual_tls"), flow: tcp },
-    { report: tunnelReport(world, "destination", to, ends(waypoint, service, to), "mutual_tls"), flow: tcp },
-  ];
+  const fromWaypoint = {
+    report: tunnelReport(world, "destination", to, ends(waypoint, service, to), "mutual_tls"),
+    flow: tcp,
+  };
+  if (flow.toWaypoint === "with another flow") return [fromWaypoint];
+  const toWaypoint = {
+    report: tunnelReport(world, "source", from, ends(from, service, waypoint), "mutual_tls"),
+    flow: { ...tcp, rate: scaledOnce(flow.toWaypoint ?? flow.rate) },
+  };
+  return [toWaypoint, fromWaypoint];
 }
 
 const connectionWaves = new WeakMap<Wave, Wave>();
@@ -336,7 +343,7 @@ function scrapedPods(world: WorldBuilder, workload: DemoWorkload): ScrapedPod[] 
   const pods = workload.pods.map((pod): ScrapedPod => ({ share: pod.share, labels: targetLabels(workload, pod) }));
   if (!before) return pods;
 
-  const rollout = onGrid(world.startedAt - before.rolloutSecondsAgo);
+  const rollout = onGrid(rolloutAt(before, world.startedAt));
   const former = before.pods.map((pod) => ({ share: pod.share, labels: targetLabels(workload, pod) }));
   return [
     ...former.map((pod) => ({ ...pod, lives: { from: Number.NEGATIVE_INFINITY, until: rollout - SCRAPE_SECONDS } })),

@@ -36,6 +36,11 @@ export type RequestFlow = {
   readonly bytes: { readonly request: number; readonly response: number };
   /** gRPC messages for each request. */
   readonly messages?: { readonly request: number; readonly response: number };
+  /**
+   * Requests per second on the way to the waypoint, where all versions of a service travel together: one of their flows
+   * has the rate of all. Absent: its own.
+   */
+  readonly toWaypoint?: Wave | "with another flow";
   /** Requests counted before the history begins; shows on series that stand still. */
   readonly countedBefore?: number;
 };
@@ -78,8 +83,13 @@ export const CANARY_SHARE: Wave = swinging(0.17, 0.07, HOUR, HOUR / 2);
 const V3_SHARE = constant(0.02);
 const V1_SHARE = sumOf(constant(0.98), scaled(CANARY_SHARE, -1));
 
+/** A new version of flights, tried anew every hour: a fiftieth at the top of the hour, most of it half an hour later. */
+export const FLIGHTS_V2_SHARE: Wave = swinging(0.42, 0.4, HOUR, HOUR / 2);
+const FLIGHTS_V1_SHARE = sumOf(constant(1), scaled(FLIGHTS_V2_SHARE, -1));
+
 const reviewsV2Rate = productOf(readers, CANARY_SHARE);
 const reviewsV3Rate = productOf(readers, V3_SHARE);
+const flightsRate = scaled(travellers, 1.4);
 
 const quick: Latency = { medianMs: 3, spread: 0.5 };
 const usual: Latency = { medianMs: 14, spread: 0.6 };
@@ -297,7 +307,18 @@ export const REQUEST_FLOWS: readonly RequestFlow[] = [
     service: S.flights,
     to: W.flights,
     protocol: "http",
-    rate: scaled(travellers, 1.4),
+    rate: productOf(flightsRate, FLIGHTS_V1_SHARE),
+    toWaypoint: flightsRate,
+    outcomes: [http("200", 0.996, usual), http("503", 0.004, refused, { flags: "UC" })],
+    bytes: call,
+  },
+  {
+    from: W.booking,
+    service: S.flights,
+    to: W.flightsV2,
+    protocol: "http",
+    rate: productOf(flightsRate, FLIGHTS_V2_SHARE),
+    toWaypoint: "with another flow",
     outcomes: [http("200", 0.996, usual), http("503", 0.004, refused, { flags: "UC" })],
     bytes: call,
   },
