@@ -1,5 +1,7 @@
 // @ts-check
 import { fileURLToPath } from "node:url";
+import { PHASE_DEVELOPMENT_SERVER } from "next/constants.js";
+import { BASE_PATH_PLACEHOLDER } from "./tools/base-path-placeholder.mjs";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 
@@ -63,4 +65,12 @@ const config = {
   experimental: { agentUpgrade: false },
 };
 
-export default config;
+/**
+ * Next writes the base path into what it builds. Ours is set at start, so that one build serves at every path: it is
+ * built for a path of no meaning, which `lib/start/base-path` replaces.
+ * @param {string} phase
+ */
+export default function configOf(phase) {
+  const basePath = phase === PHASE_DEVELOPMENT_SERVER ? (process.env.BASE_PATH ?? "") : BASE_PATH_PLACEHOLDER;
+  return { ...config, basePath };
+}

@@ -1,13 +1,10 @@
-import { spawn } from "node:child_process";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { fileURLToPath } from "node:url";
 import { expect } from "playwright/test";
+import { startDashboard } from "./dashboard";
 import { graphPage } from "./pages/graph-page";
 import { prometheusUrl } from "./sources";
 import { test } from "./test";
-
-const START = fileURLToPath(new URL("../dist/start.mjs", import.meta.url));
 
 /** Hands queries on to Prometheus, unless it is told that Prometheus is gone. */
 function switchable(target: string): { server: Server; isUp: boolean } {
@@ -29,33 +26,6 @@ function switchable(target: string): { server: Server; isUp: boolean } {
   return state;
 }
 
-/** A dashboard of the test's own, ended with it. */
-async function startDashboard(prometheus: string, port: number) {
-  const child = spawn(process.execPath, [START], {
-    env: { ...process.env, PORT: String(port), PROMETHEUS_URL: prometheus, KUBERNETES: "none", REFRESH_SECONDS: "2" },
-    stdio: "ignore",
-  });
-  const url = `http://127.0.0.1:${port}`;
-  await expect
-    .poll(
-      () =>
-        fetch(`${url}/api/readyz`).then(
-          ({ status }) => status,
-          () => 0,
-        ),
-      { timeout: 30_000 },
-    )
-    .toBe(200);
-  return {
-    url,
-    stop: () =>
-      new Promise<void>((resolve) => {
-        child.once("exit", () => resolve());
-        child.kill("SIGTERM");
-      }),
-  };
-}
-
 const PORT = Number(process.env.E2E_PORT || 3100) + 10;
 
 test.describe("an outage of Prometheus", () => {
@@ -65,7 +35,11 @@ test.describe("an outage of Prometheus", () => {
     const prometheus = switchable(prometheusUrl(`http://127.0.0.1:${Number(process.env.E2E_PORT || 3100)}`));
     await new Promise<void>((resolve) => prometheus.server.listen(0, "127.0.0.1", resolve));
     const { port } = prometheus.server.address() as AddressInfo;
-    const dashboard = await startDashboard(`http://127.0.0.1:${port}`, PORT);
+    const dashboard = await startDashboard({
+      PORT: String(PORT),
+      PROMETHEUS_URL: `http://127.0.0.1:${port}`,
+      REFRESH_SECONDS: "2",
+    });
     try {
       const graph = graphPage(page);
       await graph.open("?show=table");

@@ -37,6 +37,7 @@ if (process.argv.includes("--if-changed") && isBuilt) {
 function buildServer() {
   // What was traced once would stay there.
   rmSync(STANDALONE, { recursive: true, force: true });
+  rmSync(join(root, ".next/runtime"), { recursive: true, force: true });
   const next = join(root, "node_modules/next/dist/bin/next");
   const { status, signal } = spawnSync(process.execPath, [next, "build"], {
     cwd: root,

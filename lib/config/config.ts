@@ -20,6 +20,10 @@ import { type ReadFile, readSources } from "./sources";
 export type Config = {
   readonly port: number;
   readonly listen: string;
+  /** Empty, or a path without a slash at its end, below which everything lies. */
+  readonly basePath: string;
+  /** Where the build may be copied to; absent: a place we choose. */
+  readonly runtimeDir?: string;
   /** Host names in lower case; `*.example.org` stands for every name below one. */
   readonly allowedHosts: readonly string[];
   /** As `frame-ancestors` wants them. */
@@ -56,6 +60,7 @@ export function readConfig(env: Environment, readFile: ReadFile = readText): Con
   const config: Incomplete<Config> = {
     port: read("PORT", SETTINGS.PORT),
     listen: read("LISTEN", SETTINGS.LISTEN),
+    basePath: read("BASE_PATH", SETTINGS.BASE_PATH),
     allowedHosts: (read("ALLOWED_HOSTS", SETTINGS.ALLOWED_HOSTS) ?? []).map((host) => host.toLowerCase()),
     embedParents: (read("EMBED_PARENTS", SETTINGS.EMBED_PARENTS) ?? []).map(asFrameAncestor),
     kubernetes: read("KUBERNETES", SETTINGS.KUBERNETES),
@@ -65,9 +70,14 @@ export function readConfig(env: Environment, readFile: ReadFile = readText): Con
     logLevel: read("LOG_LEVEL", SETTINGS.LOG_LEVEL),
   };
   const demoNow = read("DEMO_NOW", SETTINGS.DEMO_NOW);
+  const runtimeDir = read("RUNTIME_DIR", SETTINGS.RUNTIME_DIR);
 
   if (mistakes.all.length > 0 || !isComplete(config)) throw new ConfigError(mistakes.all);
-  return demoNow === undefined ? config : { ...config, demoNow };
+  return {
+    ...config,
+    ...(demoNow === undefined ? {} : { demoNow }),
+    ...(runtimeDir === undefined ? {} : { runtimeDir }),
+  };
 }
 
 /** What is read before it is known whether all of it is there. */

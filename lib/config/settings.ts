@@ -1,12 +1,13 @@
 import { type Setting, setting } from "./setting";
 import { SOURCE_SETTINGS } from "./source-settings";
-import { decimal, integer, list, matching, oneOf, ratio } from "./values";
+import { decimal, integer, list, matching, oneOf, ratio, text } from "./values";
 
 export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 const ORIGIN = /^(self|https?:\/\/(\*\.)?[a-z0-9.-]+(:\d{1,5})?|https?:\/\/\[[0-9a-f:]+\](:\d{1,5})?)$/i;
 const HOST = /^(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?$|^\[?[0-9a-f:]+\]?$/i;
+const BASE_PATH = /^$|^(\/(?!\.\.?(\/|$))[A-Za-z0-9._~-]+)+$/;
 const LISTEN = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$|^[0-9a-f:]+$/i;
 
 /** Every setting, by the name of its environment variable. The README's table is made of the same. */
@@ -17,6 +18,18 @@ export const SETTINGS = {
     schema: matching(LISTEN, "expected an IP address or a host name"),
     fallback: "127.0.0.1",
     meaning: "Address to listen on; `0.0.0.0` or `::` for every one. `HOSTNAME` is ignored",
+  }),
+  BASE_PATH: setting({
+    key: "basePath",
+    schema: matching(BASE_PATH, "expected a path such as /ops/mesh, without a slash at its end"),
+    fallback: "",
+    meaning: "Path below which the dashboard is reached through a proxy, whether the proxy keeps or strips it",
+  }),
+  RUNTIME_DIR: setting({
+    key: "runtimeDir",
+    schema: text(),
+    meaning:
+      "Folder that may be written, for a copy of the build that knows `BASE_PATH`; chosen beside the build or below the temporary folder",
   }),
   ALLOWED_HOSTS: setting({
     key: "allowedHosts",

@@ -1,5 +1,6 @@
 import http, { type IncomingMessage, type ServerResponse } from "node:http";
 import { singleton } from "../singleton";
+import { withBasePath } from "./base-path";
 import { type Refusal, refusalOf } from "./gate";
 import { problemOf } from "./problem";
 import { serverRules } from "./rules";
@@ -15,6 +16,7 @@ import { securityHeaders } from "./security-headers";
  *   host they name, before any header of ours is there.
  * - Next 16.4 takes `Content-Encoding` off what a route answers and packs the body again, for each reader anew. A route
  *   that has a packed body says so in a header of our own, which becomes the real one here.
+ * - Proxies that strip the base path leave Next with paths it does not know.
  */
 
 const PACKED_HEADER = "x-alidade-packed";
@@ -40,6 +42,7 @@ export function extendNodeServers(): void {
         const [request, response] = rest as [IncomingMessage, ServerResponse];
         response.setHeader("X-Content-Type-Options", "nosniff");
         if (isRefused(request, response)) return true;
+        putBasePathBack(request);
         translatePackedHeader(response);
         return emit(event, ...rest);
       };
@@ -68,6 +71,11 @@ function isRefused({ method = "", url = "", headers }: IncomingMessage, response
   // The connection is closed: what was to follow in a refused body is not read.
   response.writeHead(problem.status, problem.headers).end(method === "HEAD" ? undefined : problem.body);
   return true;
+}
+
+function putBasePathBack(request: IncomingMessage): void {
+  const prefix = request.headers["x-forwarded-prefix"];
+  request.url = withBasePath(serverRules().basePath, request.url ?? "/", Array.isArray(prefix) ? prefix[0] : prefix);
 }
 
 function translatePackedHeader(response: ServerResponse): void {

@@ -1,4 +1,5 @@
 import { AppError, isAppError } from "../errors";
+import { pathBelow } from "./base-path";
 import { refusalOf } from "./gate";
 import { apiLimiter, type Limiter } from "./limits";
 import { log } from "./log";
@@ -29,7 +30,7 @@ export function jsonRoute<P extends PathParams = Record<never, never>>(
   return async (request, { params }) => {
     const requestId = crypto.randomUUID();
     const startedAt = performance.now();
-    const { pathname } = new URL(request.url);
+    const pathname = pathBelow(serverRules().basePath, new URL(request.url).pathname);
     const doors = isUnlimited ? [] : [apiLimiter(), ...(limiter ? [limiter] : [])];
     const leave: (() => void)[] = [];
     let response: Response;

@@ -1,10 +1,12 @@
 import { existsSync } from "node:fs";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type Config, ConfigError } from "../config/config";
 import { currentConfig } from "../config/current";
 import { extendNodeServers } from "../http/node-server";
 import { setServerRules } from "../http/rules";
+import { mountBuild } from "./base-path";
 import { structuredConsole } from "./structured-console";
 
 /*
@@ -12,7 +14,7 @@ import { structuredConsole } from "./structured-console";
  * list and not a stack, and then hands over to the server that `next build` made.
  */
 
-const SERVER = fileURLToPath(new URL("../.next/standalone/server.js", import.meta.url));
+const BUILD = fileURLToPath(new URL("../.next/standalone/", import.meta.url));
 
 /** Something to tell, rather than to debug. */
 class Refusal extends Error {}
@@ -25,8 +27,8 @@ try {
 }
 
 async function start(config: Config): Promise<void> {
-  const { port, listen } = config;
-  if (!existsSync(SERVER)) throw new Refusal("There is no build. Make one with: npm run build");
+  const { port, listen, basePath, runtimeDir } = config;
+  if (!existsSync(join(BUILD, "server.js"))) throw new Refusal("There is no build. Make one with: npm run build");
   await requireFree(port, listen);
   stopWithParent();
   // Docker and some shells set HOSTNAME to the machine's name, and Next would listen on it.
@@ -34,8 +36,9 @@ async function start(config: Config): Promise<void> {
   structuredConsole();
   setServerRules(config);
   extendNodeServers();
-  await import(pathToFileURL(SERVER).href);
-  process.stdout.write(`Alidade is on ${await addressOnceServed(port, listen)}\n`);
+  const server = await mountBuild({ build: BUILD, basePath, runtimeDir });
+  await import(pathToFileURL(join(server, "server.js")).href);
+  process.stdout.write(`Alidade is on ${await addressOnceServed(port, listen, basePath)}\n`);
 }
 
 function explained(error: unknown): string {
@@ -65,10 +68,10 @@ function stopWithParent(): void {
   if (process.connected) process.once("disconnect", () => process.kill(process.pid, "SIGTERM"));
 }
 
-async function addressOnceServed(port: number, listen: string): Promise<string> {
+async function addressOnceServed(port: number, listen: string, basePath: string): Promise<string> {
   const everywhere: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
   const host = everywhere[listen] ?? listen;
-  const address = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  const address = `http://${host.includes(":") ? `[${host}]` : host}:${port}${basePath}`;
   for (;;) {
     const isServed = await fetch(`${address}/api/livez`).then(
       ({ ok }) => ok,
