@@ -22,6 +22,9 @@ export default defineConfig({
           name: "unit",
           include: ["**/*.test.ts", "**/*.test.tsx"],
           exclude: [...outside, "**/*.integration.test.ts"],
+          // No test is about time: a machine that is busy with other things fails none.
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
         },
       },
       {

@@ -59,7 +59,11 @@ describe("a real Prometheus", () => {
   let source: MetricsSource;
 
   beforeAll(async () => {
-    real = await startRealPrometheus({ openMetrics: openMetrics(), prefix: "/metrics-store", maxSamples: 500 });
+    real = await startRealPrometheus({
+      openMetrics: openMetrics(),
+      prefix: "/metrics-store",
+      flags: ["--query.max-samples=500"],
+    });
     source = openSource(sourceConfig(`${real.url}/`));
   });
 

@@ -16,15 +16,6 @@ export type RealPrometheus = {
   close(): Promise<void>;
 };
 
-export type RealPrometheusOptions = {
-  /** The samples, as text that ends with `# EOF`; or what writes them to a file, where they are many. */
-  readonly openMetrics: string | ((file: string) => Promise<void>);
-  /** Path below which it answers, such as `/metrics-store`. */
-  readonly prefix?: string;
-  /** Samples that one query may load. */
-  readonly maxSamples?: number;
-};
-
 const READY_WITHIN_MS = 30_000;
 
 /**
@@ -42,15 +33,34 @@ export async function whyNoRealPrometheus(): Promise<string | undefined> {
   return undefined;
 }
 
+/** How a Prometheus is started, beside what it holds. */
+export type ServerOptions = {
+  /** Path below which it answers, such as `/metrics-store`. */
+  readonly prefix?: string;
+  /** The text of a rule file, whose rules it evaluates. */
+  readonly rules?: string | undefined;
+  readonly flags?: readonly string[];
+};
+
+/** Samples as text that ends with `# EOF`; or what writes them to a file, where they are many. */
+export type OpenMetrics = string | ((file: string) => Promise<void>);
+
 /** Starts Debian's Prometheus on a free loopback port, holding the given samples and scraping nothing. */
-export async function startRealPrometheus(options: RealPrometheusOptions): Promise<RealPrometheus> {
+export function startRealPrometheus({
+  openMetrics,
+  ...options
+}: ServerOptions & { readonly openMetrics: OpenMetrics }): Promise<RealPrometheus> {
+  return startInFolder((folder) => importSamples(openMetrics, folder), options);
+}
+
+async function startInFolder(fill: (folder: string) => Promise<void>, options: ServerOptions): Promise<RealPrometheus> {
   const missing = await whyNoRealPrometheus();
   if (missing) throw new Error(missing);
 
   const folder = await mkdtemp(join(tmpdir(), "alidade-prometheus-"));
   try {
-    await importSamples(options, folder);
-    const { url, stop } = await startServer(options, folder);
+    await fill(folder);
+    const { url, stop } = await startServer(folder, options);
     return {
       url,
       async close() {
@@ -64,7 +74,7 @@ export async function startRealPrometheus(options: RealPrometheusOptions): Promi
   }
 }
 
-async function importSamples({ openMetrics }: RealPrometheusOptions, folder: string): Promise<void> {
+async function importSamples(openMetrics: OpenMetrics, folder: string): Promise<void> {
   const file = join(folder, "samples.txt");
   if (typeof openMetrics === "string") await writeFile(file, openMetrics);
   else await openMetrics(file);
@@ -75,11 +85,14 @@ async function importSamples({ openMetrics }: RealPrometheusOptions, folder: str
 }
 
 async function startServer(
-  { prefix = "", maxSamples }: RealPrometheusOptions,
   folder: string,
+  { prefix = "", rules, flags = [] }: ServerOptions,
 ): Promise<{ url: string; stop: () => Promise<void> }> {
   const configuration = join(folder, "prometheus.yml");
-  await writeFile(configuration, "global:\n  scrape_interval: 15s\nscrape_configs: []\n");
+  const ruleFile = join(folder, "rules.yaml");
+  if (rules !== undefined) await writeFile(ruleFile, rules);
+  const ruleFiles = rules === undefined ? "" : `rule_files: [${JSON.stringify(ruleFile)}]\n`;
+  await writeFile(configuration, `global:\n  scrape_interval: 15s\nscrape_configs: []\n${ruleFiles}`);
   const port = await freePort();
   const child = spawn(
     "prometheus",
@@ -89,8 +102,8 @@ async function startServer(
       "--storage.tsdb.retention.time=10y",
       `--web.listen-address=127.0.0.1:${port}`,
       ...(prefix === "" ? [] : [`--web.route-prefix=${prefix}`]),
-      ...(maxSamples === undefined ? [] : [`--query.max-samples=${maxSamples}`]),
       "--log.level=warn",
+      ...flags,
     ],
     { stdio: ["ignore", "ignore", "pipe"] },
   );
