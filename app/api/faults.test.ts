@@ -51,6 +51,7 @@ type Fault = { readonly what: string; readonly why: RegExp; readonly mode: Fault
 const FAULTS: readonly Fault[] = [
   { what: "too slow", mode: "none", delayMs: 3000, why: /deadline of 0\.4 s passed/ },
   { what: "unavailable", mode: "unavailable", why: /not available \(503\)/ },
+  { what: "another tenant's", mode: "tenant", why: /credentials or tenant \(401\): no org id/ },
   { what: "replaced by a login page", mode: "html", why: /web page instead of JSON/ },
   { what: "cut off in the middle of an answer", mode: "truncated", why: /breaks off/ },
   { what: "endless in its answers", mode: "huge", why: /larger than the limit of 1024 KiB/ },
@@ -110,6 +111,22 @@ describe("a Prometheus that is gone", () => {
     await start({ port: Number(new URL(first.url).port) });
     await untilMissing(served, []);
     expect((await graphOf(served)).nodes.length).toBeGreaterThan(5);
+  }, 40_000);
+});
+
+describe("a Prometheus that hangs from the start", () => {
+  it("keeps the dashboard from being ready until it was tried, and no longer", async () => {
+    const { faults } = await start();
+    faults.delayMs = 60_000;
+    const served = serveOver(prometheus as DemoPrometheus);
+
+    const early = await served.get("/api/readyz");
+    expect(early.status).toBe(503);
+    expect(early.headers.get("Retry-After")).toBe("2");
+    expect(await early.json()).toMatchObject({ type: "urn:alidade:problem:not-ready" });
+    expect((await served.get("/api/livez")).status).toBe(200);
+
+    await expect.poll(async () => (await served.get("/api/readyz")).status, { timeout: 20_000 }).toBe(200);
   }, 40_000);
 });
 

@@ -161,6 +161,12 @@ describe("the demo's Prometheus, when told to fail,", () => {
     expect((await fetch(`${prometheus.url}/api/v1/query?query=up`)).status).toBe(503);
   });
 
+  it("refuses a tenant", async () => {
+    prometheus.faults.mode = "tenant";
+
+    expect((await fetch(`${prometheus.url}/api/v1/query?query=up`)).status).toBe(401);
+  });
+
   it("answers with a page", async () => {
     prometheus.faults.mode = "html";
     const response = await fetch(`${prometheus.url}/api/v1/query?query=up`);

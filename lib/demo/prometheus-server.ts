@@ -12,7 +12,7 @@ import type { World } from "./world";
 import { demoWorld } from "./world-demo";
 
 /** The ways in which a real Prometheus, or what stands before it, has been seen to fail. */
-export type FaultMode = "none" | "unavailable" | "html" | "truncated" | "huge" | "reset";
+export type FaultMode = "none" | "unavailable" | "tenant" | "html" | "truncated" | "huge" | "reset";
 
 /** Set by whoever holds the server, in the same process; nothing over HTTP changes it. */
 export type Faults = {
@@ -151,6 +151,10 @@ async function fail(mode: Exclude<FaultMode, "none">, response: ServerResponse):
   switch (mode) {
     case "unavailable":
       response.writeHead(503, { "content-type": "text/plain; charset=utf-8" }).end("Service Unavailable\n");
+      return;
+    case "tenant":
+      // As Mimir and Cortex answer who names no tenant, or one that is not theirs.
+      response.writeHead(401, { "content-type": "text/plain; charset=utf-8" }).end("no org id\n");
       return;
     case "html":
       response
