@@ -36,7 +36,14 @@ export function sumOfVitest(report, isGood) {
 export function sumOfPlaywright(report, isGood) {
   if (!report) return ONE_FAILED;
   const { expected, unexpected, flaky, skipped } = report.stats;
-  return withVerdict({ passed: expected, failed: unexpected + flaky, skipped }, isGood);
+  const left = specsOf(report).filter(({ tests }) => tests.some(({ status }) => status === "skipped"));
+  const skippedIn = [...new Set(left.map(({ file }) => file))];
+  return withVerdict({ passed: expected, failed: unexpected + flaky, skipped, skippedIn }, isGood);
+}
+
+/** Of every file and every `describe` in it. */
+function specsOf({ suites = [], specs = [] }) {
+  return [...specs, ...suites.flatMap(specsOf)];
 }
 
 /** A runner may fail without a test that does: when its server does not start, or something throws between tests. */

@@ -45,6 +45,18 @@ describe("a sum of Vitest's", () => {
 describe("a sum of Playwright's", () => {
   it.each([
     ["counts tests", stats({ expected: 3, skipped: 1 }), true, { passed: 3, failed: 0, skipped: 1 }],
+    [
+      "names the files with tests that were left out",
+      {
+        ...stats({ expected: 1, skipped: 1 }),
+        suites: [
+          { specs: [{ file: "a.spec.ts", tests: [{ status: "expected" }] }] },
+          { suites: [{ specs: [{ file: "b.spec.ts", tests: [{ status: "skipped" }] }] }] },
+        ],
+      },
+      true,
+      { skipped: 1, skippedIn: ["b.spec.ts"] },
+    ],
     ["counts a second try as a failure", stats({ expected: 3, flaky: 1 }), true, { passed: 3, failed: 1 }],
     ["counts a server that does not start", stats(), false, { failed: 1 }],
     ["is of a suite that did not run, where there is nothing", stats(), true, { why: expect.any(String) }],
