@@ -294,14 +294,17 @@ describe("a store that fails", () => {
     expect(sent).toHaveLength(4);
   });
 
-  it("is not taken for well because a bucket query was late", async () => {
+  it.each([
+    ["a bucket query was late", "buckets"],
+    ["a gateway before it lost its patience", "light"],
+  ] as const)("is not taken for well because %s", async (_title, weight) => {
     schedule({ firstBackOffMs: 60_000, longestBackOffMs: 60_000 });
     const { submit, fail } = jobs();
     void submit("a");
     await fail("a");
 
-    void submit("buckets", { weight: "buckets" });
-    await fail("buckets", new UpstreamError("upstream-timeout", "late", { about: "query" }));
+    void submit("late", { weight });
+    await fail("late", new UpstreamError("upstream-timeout", "late", { about: "query" }));
     void submit("b");
     await fail("b");
 

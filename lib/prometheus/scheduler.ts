@@ -73,14 +73,14 @@ export function createScheduler({ maxConcurrent, share, timing }: SchedulerOptio
       if (task.weight === "buckets") ledger.spent(now() - startedAt);
       running.delete(task);
       if (task === probe) endProbe();
-      learn(outcome, task.weight);
+      learn(outcome);
       dispatch();
     });
   }
 
-  function learn({ error }: Outcome, weight: Task["weight"]): void {
+  function learn({ error }: Outcome): void {
     if (isAboutSource(error)) circuit.failed(error, error.retryAfterMs);
-    else if (!isSilent(error, weight)) circuit.succeeded();
+    else if (!isSilent(error)) circuit.succeeded();
   }
 
   function startProbe(): void {
@@ -128,8 +128,7 @@ export function createScheduler({ maxConcurrent, share, timing }: SchedulerOptio
   };
 }
 
-/** Neither a query given up nor a dear one that is late says anything of the store. One it refuses does: it answers. */
-function isSilent(error: unknown, weight: Task["weight"]): boolean {
-  if (!isAppError(error)) return false;
-  return error.code === "aborted" || (error.code === "upstream-timeout" && weight === "buckets");
+/** Neither a query given up nor one that was too dear says anything of the store. One it refuses does: it answers. */
+function isSilent(error: unknown): boolean {
+  return isAppError(error) && (error.code === "aborted" || error.code === "upstream-timeout");
 }
