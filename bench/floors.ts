@@ -34,16 +34,14 @@ export async function measureFloors(store: Store, runs: number): Promise<Floors>
         windowSeconds: WINDOW_SECONDS,
         firstNamespaces: [],
         maxShards: MOST_SHARDS,
-        native: false,
       }) ?? [],
   );
   const own = FLAVOURS.flatMap(({ latency, filterFor }) =>
     (["source", "destination"] as const).flatMap((side) => {
       const filter = filterFor?.({ kind: "namespace", namespace: undefined, name: namespace }, side);
       if (!latency || !filter) return [];
-      return [
-        latency.filtered({ windowSeconds: WINDOW_SECONDS, filter: new Map([...filter, ["reporter", ["source"]]]) }),
-      ];
+      const options = { windowSeconds: WINDOW_SECONDS, filter: new Map([...filter, ["reporter", ["source"]]]) };
+      return latency.filtered(options).map(({ promql }) => promql);
     }),
   );
   const send = (queries: readonly string[], atOnce: number, times: number) =>

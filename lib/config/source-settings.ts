@@ -6,6 +6,7 @@ export const MEGABYTE = 1024 * 1024;
 
 const SOURCE_NAME = /^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$/i;
 const CLUSTER = /^[\w.:/-]+$/;
+const PREFIX = /^[a-zA-Z_:][\w:]*$/;
 const LABEL = /^[a-zA-Z_]\w*$/;
 
 /**
@@ -118,6 +119,23 @@ export const SOURCE_SETTINGS = {
     schema: list(matching(LABEL, "expected names of labels")),
     own: true,
     meaning: "Labels by which the store tells apart copies of one series (Thanos)",
+  }),
+  SERIES: setting({
+    key: "series",
+    schema: oneOf(["auto", "proxies", "published", "federated"]),
+    fallback: SOURCE_DEFAULTS.series,
+    own: true,
+    meaning:
+      "Which series to read. `auto`: the proxies' own, our recorded rates where they are fresh, Istio's recorded sums only " +
+      "where there is nothing else. `proxies`: nothing recorded. `published`: Istio's recorded sums, whose rates are too high " +
+      "when a pod goes. `federated`: the same, under the names of the proxies' own",
+  }),
+  SUM_PREFIX: setting({
+    key: "sumPrefix",
+    schema: matching(PREFIX, "expected the beginning of a metric's name"),
+    fallback: SOURCE_DEFAULTS.sumPrefix,
+    own: true,
+    meaning: "What stands before a metric's name in Istio's recording rules",
   }),
 } as const;
 

@@ -151,6 +151,8 @@ function readSource(
     replicas: read("REPLICAS") ?? SOURCE_DEFAULTS.replicas,
     replicaOf: read("REPLICA_OF"),
     replicaLabels: read("REPLICA_LABELS"),
+    series: read("SERIES") ?? SOURCE_DEFAULTS.series,
+    sumPrefix: read("SUM_PREFIX") ?? SOURCE_DEFAULTS.sumPrefix,
   };
 }
 

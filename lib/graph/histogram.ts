@@ -10,6 +10,45 @@ export type Histogram = {
 };
 
 /**
+ * A histogram from classic buckets in any order, which it sorts. Bounds are shared with those given where they are the
+ * same, as they are for nearly all histograms of a mesh.
+ */
+export function classicHistogram(entries: { le: number; count: number }[], known: readonly number[] = []): Histogram {
+  entries.sort((a, b) => a.le - b.le);
+  const same = known.length === entries.length && entries.every(({ le }, index) => le === known[index]);
+  const bounds = same ? known : entries.map(({ le }) => le);
+  return { bounds, counts: Float64Array.from(entries, ({ count }) => count) };
+}
+
+/**
+ * A histogram from native buckets, which hold their own counts where ours are cumulative, and of which those with
+ * nothing in them are left out. They ascend. The bucket around 0 reaches below it, where no latency is.
+ */
+export function nativeHistogram(
+  buckets: readonly (readonly [rule: number, lower: number, upper: number, count: number])[],
+): Histogram {
+  const bounds: number[] = [];
+  const counts: number[] = [];
+  let total = 0;
+  for (const [, bucketLower, upper, count] of buckets) {
+    const lower = Math.max(0, bucketLower);
+    const lastBound = bounds.at(-1);
+    if (lastBound === undefined || lastBound < lower) {
+      bounds.push(lower);
+      counts.push(total);
+    }
+    total += count;
+    bounds.push(upper);
+    counts.push(total);
+  }
+  if (bounds.at(-1) !== Number.POSITIVE_INFINITY) {
+    bounds.push(Number.POSITIVE_INFINITY);
+    counts.push(total);
+  }
+  return { bounds, counts: Float64Array.from(counts) };
+}
+
+/**
  * Adds histograms up, which quantiles cannot. Where bounds differ (pods may have their own), the bounds are united
  * and each histogram is read at the others' bounds as its own quantile would be: evenly spread within a bucket.
  */

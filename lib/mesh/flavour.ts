@@ -1,13 +1,6 @@
 import type { Promql } from "../prometheus/promql";
-import type { Labels } from "../prometheus/source";
-import type { Flow, Measure } from "./flow";
-
-/** What one look at a store said it has. Every field is a guess until probed. */
-export type Capabilities = {
-  /** Seconds between scrapes, as far as it could be measured. */
-  readonly scrapeSeconds: number;
-  readonly nativeHistograms: boolean;
-};
+import type { InstantSample, Labels } from "../prometheus/source";
+import type { Flow, Measure, Quantity, Reading } from "./flow";
 
 /** What the decoder of a store's answers must know: whose store it is. */
 export type DecodeScope = {
@@ -39,6 +32,7 @@ export type Decoder = {
   decode(labels: Labels, measure: Measure): DecodedSeries | undefined;
 };
 
+/** The answers to several queries add up: no histogram is in two of them. */
 export type LatencyQuery = {
   /** Joins with `Ends.latencyKey`. */
   readonly promql: Promql;
@@ -57,16 +51,17 @@ export type LatencyVocabulary = {
       readonly windowSeconds: number;
       readonly firstNamespaces: readonly string[];
       readonly maxShards: number;
-      readonly native: boolean;
       readonly replicaLabels?: readonly string[];
+      readonly reading?: Reading | undefined;
     },
   ): readonly LatencyQuery[];
-  /** One query for the buckets of what the filter leaves, for a range of time. */
+  /** The histograms of what the filter leaves, for a range of time: one query for each kind the store has. */
   filtered(options: {
     readonly windowSeconds: number;
     readonly filter: LabelFilter;
     readonly replicaLabels?: readonly string[];
-  }): Promql;
+    readonly reading?: Reading | undefined;
+  }): readonly LatencyQuery[];
   /** A quantile over these flows as one, as a query to paste. */
   quantilePromql(
     flows: readonly Flow[],
@@ -76,6 +71,44 @@ export type LatencyVocabulary = {
   ): Promql;
   /** The key of the flow a bucket series belongs to. */
   keyOf(labels: Labels): string;
+};
+
+/** Cheap queries that tell how a store is to be read. One that does not know a function may refuse it. */
+export type MeshProbes = {
+  /** How many samples a series of the mesh has in the window, which tells how often the store scrapes. */
+  sampleCount(windowSeconds: number): Promql;
+  /** Counts native latency histograms. */
+  readonly nativeHistograms: Promql;
+  /** Counts classic ones; asked where there are native ones too. */
+  readonly classicHistograms: Promql;
+  /** Counts the layer-4 proxies that the scrape's labels do not name. */
+  readonly unnamedTunnels: Promql;
+  /** Whether somebody recorded sums of counters; asked one by one only where there are any. */
+  sums(prefix: string): {
+    readonly any: Promql;
+    readonly each: readonly { readonly quantity: Quantity; readonly sums: Promql; readonly counters: Promql }[];
+  };
+};
+
+/**
+ * Rates by edge that our own rules record. Whoever evaluates them (a *ruler*; a store may have several behind it) leaves
+ * a mark for each quantity every time, which says which text of the rule it evaluated and how many proxies it saw.
+ */
+export type RecordedRates = {
+  /** The window the rates were taken over. */
+  readonly windowSeconds: number;
+  /** Counts marks, fresh or not. */
+  readonly any: Promql;
+  /** Of the newest mark, in unix seconds. */
+  readonly newest: Promql;
+  /** Rulers with a fresh mark, by quantity. */
+  rulers(replicaLabels: readonly string[]): Promql;
+  /** Proxies seen by all rulers with a fresh mark, by quantity. */
+  proxiesRecorded(replicaLabels: readonly string[]): Promql;
+  /** Proxies there are. */
+  proxies(replicaLabels: readonly string[]): Promql;
+  /** Reads the answers by quantity; what another text of a rule recorded is left out. */
+  byQuantity(samples: readonly InstantSample[]): ReadonlyMap<Quantity, number>;
 };
 
 /** A flow of which only a part may count: `factor` 0–1, all of it where it is absent. */
@@ -104,6 +137,7 @@ export type MeshFlavour = {
     readonly idle: boolean;
     readonly filter?: LabelFilter;
     readonly replicaLabels?: readonly string[];
+    readonly reading?: Reading | undefined;
   }): readonly FlowQuery[];
   /**
    * The sum of these flows' rates, as a query that gives it when pasted into the store. The flows have one measure;
@@ -117,13 +151,9 @@ export type MeshFlavour = {
   ): Promql;
   /** Label values that every flow of such an end has; more may have them too, and are sorted out after decoding. */
   filterFor?(end: EndFilter, side: "source" | "destination"): LabelFilter;
-  familyQueries?(): readonly FamilyQuery[];
+  familyQueries?(reading?: Reading): readonly FamilyQuery[];
   decoder(scope: DecodeScope): Decoder;
   readonly latency?: LatencyVocabulary;
-  readonly probes?: {
-    /** How many samples a series of the mesh has in the window, which tells how often the store scrapes. */
-    sampleCount(windowSeconds: number): Promql;
-    /** Counts native latency histograms. A store that does not know them may refuse the query. */
-    readonly nativeHistograms: Promql;
-  };
+  readonly probes?: MeshProbes;
+  readonly recordedRates?: RecordedRates;
 };

@@ -72,6 +72,30 @@ export type Measure =
   | "closed"
   | "failed";
 
+/** What can be read apart from the rest. */
+export type Quantity = Measure | "latency";
+
+/**
+ * Which series of a store tell of a quantity: the proxies' own counters; counters that somebody recorded as sums over
+ * pods, which invent traffic where a pod goes; or rates that were recorded by our own rules.
+ */
+export type Form = "counters" | "sums" | "rates";
+
+/** How a store is read. One object for all that is read in the same way at the same moment. */
+export type Reading = {
+  /** What is not named is read from counters. */
+  readonly forms: { readonly [Each in Quantity]?: Form };
+  /** What stands before the name of a counter where its sum was recorded. */
+  readonly sumPrefix: string;
+  /** Classic buckets, native histograms, or series of both kinds. */
+  readonly histograms: "classic" | "native" | "mixed";
+  /** How a layer-4 proxy is told: by what its series say, or by its build metric, which every target has. */
+  readonly tunnels: "labels" | "builds";
+};
+
+/** What every store is taken for until it is known better. */
+export const PLAIN_READING: Reading = { forms: {}, sumPrefix: "", histograms: "classic", tunnels: "labels" };
+
 export type Outcome = "ok" | "error" | "clientError";
 
 /** One reported series with its rate per second over the window. */
@@ -85,4 +109,6 @@ export type Flow = {
   /** The labels that code and flags were read from, as they were. Shared between flows. */
   readonly responseLabels: Labels;
   readonly rate: number;
+  /** How it was read, for queries that explain a figure; absent: plainly. */
+  readonly reading?: Reading;
 };

@@ -1,6 +1,7 @@
 import { parser } from "@prometheus-io/lezer-promql";
 import { describe, expect, it } from "vitest";
 import type { Promql } from "../prometheus/promql";
+import { PLAIN_READING } from "./flow";
 import { FLAVOURS } from "./registry";
 import { destinationLabels, flowsOf, requests, serviceLabels, sourceLabels } from "./testing";
 
@@ -43,15 +44,18 @@ describe.each(FLAVOURS)("$title", (flavour) => {
       () => flavour.flowQueries({ ...window, idle: false, replicaLabels: ["replica"] }).map(({ promql }) => promql),
     ],
     ["for families", () => flavour.familyQueries?.().map(({ promql }) => promql) ?? []],
-    [
-      "for buckets",
-      () => flavour.latency?.plan(flows, { ...latency, native: false }).map(({ promql }) => promql) ?? [],
-    ],
+    ["for buckets", () => flavour.latency?.plan(flows, latency).map(({ promql }) => promql) ?? []],
     [
       "for native histograms",
-      () => flavour.latency?.plan(flows, { ...latency, native: true }).map(({ promql }) => promql) ?? [],
+      () =>
+        flavour.latency
+          ?.plan(flows, { ...latency, reading: { ...PLAIN_READING, histograms: "mixed" } })
+          .map(({ promql }) => promql) ?? [],
     ],
-    ["for buckets of one node", () => (flavour.latency ? [flavour.latency.filtered({ ...window, filter })] : [])],
+    [
+      "for buckets of one node",
+      () => flavour.latency?.filtered({ ...window, filter }).map(({ promql }) => promql) ?? [],
+    ],
     ["that explain a quantile", () => (flavour.latency ? [flavour.latency.quantilePromql(flows, 0.95, 300)] : [])],
     ["that explain a rate", () => (flavour.flowsPromql ? [flavour.flowsPromql(flows, 300, false)] : [])],
     ["for probes", () => (flavour.probes ? [flavour.probes.sampleCount(300), flavour.probes.nativeHistograms] : [])],
@@ -63,7 +67,7 @@ describe.each(FLAVOURS)("$title", (flavour) => {
   });
 
   it("asks no more than a classic sidecar mesh may cost", () => {
-    const buckets = flavour.latency?.plan(flows, { ...latency, native: false }).length ?? 0;
+    const buckets = flavour.latency?.plan(flows, latency).length ?? 0;
     const families = flavour.familyQueries?.().length ?? 0;
 
     expect(flavour.flowQueries({ ...window, idle: false }).length + families + buckets).toBeLessThanOrEqual(12);

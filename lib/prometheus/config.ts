@@ -1,3 +1,5 @@
+import type { SeriesChoice } from "./source";
+
 /** One Prometheus-compatible store and how to reach it. Plain data: whoever reads the configuration fills it. */
 export type PrometheusSourceConfig = {
   /** How people know this source: `missing` names it. */
@@ -40,6 +42,10 @@ export type PrometheusSourceConfig = {
    * deduplicate by them (`dedup` and `replicaLabels[]` are sent to no store where none is named).
    */
   readonly replicaLabels?: readonly string[] | undefined;
+  /** `auto` reads the proxies' own counters, recorded rates where they say the same, and recorded sums as a last resort. */
+  readonly series: SeriesChoice;
+  /** What stands before the name of a metric where its sum over pods was recorded. */
+  readonly sumPrefix: string;
 };
 
 export const SOURCE_DEFAULTS = {
@@ -51,4 +57,6 @@ export const SOURCE_DEFAULTS = {
   maxConcurrent: 4,
   share: 0.25,
   replicas: 1,
+  series: "auto",
+  sumPrefix: "workload:",
 } as const satisfies Partial<PrometheusSourceConfig>;

@@ -7,7 +7,7 @@ import type { MetricsSource, QueryOptions, QueryResult } from "./source";
 
 /** Connects nothing yet: the first query does. The timing is for tests. */
 export function openSource(config: PrometheusSourceConfig, timing?: Partial<SchedulerTiming>): MetricsSource {
-  const { name, clusters } = config;
+  const { name, clusters, series, sumPrefix } = config;
   const client = createClient(config);
   const scheduler = createScheduler({
     maxConcurrent: config.maxConcurrent,
@@ -29,6 +29,8 @@ export function openSource(config: PrometheusSourceConfig, timing?: Partial<Sche
   return {
     name,
     clusters,
+    series,
+    sumPrefix,
     ...(config.replicaLabels && { replicaLabels: config.replicaLabels }),
     instant: (promql, atSeconds, options) => query(options, (call) => client.instant(promql, atSeconds, call)),
     range: (promql, range, options) => query(options, (call) => client.range(promql, range, call)),

@@ -142,6 +142,32 @@ export function unlessOn(labels: readonly string[], kept: Promql, witness: Promq
   return `${operand(kept)} unless on ${labelList(labels)} ${operand(witness)}` as Promql;
 }
 
+/** The series of `kept` for which `witness` has none with the same values of all labels but these. */
+export function unlessIgnoring(labels: readonly string[], kept: Promql, witness: Promql): Promql {
+  return `${operand(kept)} unless ignoring ${labelList(labels)} ${operand(witness)}` as Promql;
+}
+
+/** Every series with this value of a label, whatever it had there. The value is written in our own code, never input. */
+export function labelled(expr: Promql, label: string, value: string): Promql {
+  return `label_replace(${expr}, ${quoted(labelName(label))}, ${quoted(value.replaceAll("$", "$$$$"))}, "", "")` as Promql;
+}
+
+/** Unix seconds of the newest sample of each series. */
+export function timestamp(of: Selector): Promql {
+  return `timestamp(${of})` as Promql;
+}
+
+/** When each series got its newest sample, of those alone that got one at the very moment that is asked about. */
+export function timestampIfNow(of: Selector): Promql {
+  return `timestamp(${of}) == time()` as Promql;
+}
+
+/** The series whose newest sample is younger than this. */
+export function youngerThan(seconds: number, of: Selector): Promql {
+  if (!Number.isFinite(seconds)) throw new Error(`Not an age: ${seconds}`);
+  return `${of} and timestamp(${of}) > (time() - ${seconds})` as Promql;
+}
+
 const METRIC_NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
@@ -218,5 +244,5 @@ function isBinary(expr: Promql): boolean {
     else if (/^[)\]}]/.test(token)) depth -= 1;
     else if (depth === 0) outside.push(token);
   }
-  return / (?:>|\*|\/|or|and|unless) /.test(outside.join(" "));
+  return / (?:>|==|\*|\/|or|and|unless) /.test(outside.join(" "));
 }

@@ -44,6 +44,8 @@ export function replicated(primary: MetricsSource, replicas: readonly MetricsSou
   return {
     name: primary.name,
     clusters: primary.clusters,
+    ...(primary.series && { series: primary.series }),
+    ...(primary.sumPrefix !== undefined && { sumPrefix: primary.sumPrefix }),
     // Leaving out a label that a store does not have changes nothing there.
     replicaLabels: [...new Set(members.flatMap(({ replicaLabels = [] }) => replicaLabels))],
     instant: (promql, atSeconds, options) => firstAnswer((member) => member.instant(promql, atSeconds, options)),

@@ -66,6 +66,9 @@ export type SourceStatus = {
   readonly bytesReceived: number;
 };
 
+/** Which series to read, as a setting says: what is best by what the store has, unless it names one kind. */
+export type SeriesChoice = "auto" | "proxies" | "published" | "federated";
+
 /**
  * The port to one Prometheus-compatible store. Callers hand in queries and never sleep: queueing, pacing,
  * deadlines and size limits are the source's own affair.
@@ -78,6 +81,9 @@ export type MetricsSource = {
   readonly clusters: readonly string[];
   /** Labels that tell apart copies of one series, which must not be added up. */
   readonly replicaLabels?: readonly string[];
+  readonly series?: SeriesChoice;
+  /** What stands before the name of a metric where its sum over pods was recorded. */
+  readonly sumPrefix?: string;
   instant(promql: Promql, atSeconds: number, options: QueryOptions): Promise<QueryResult<InstantSample[]>>;
   range(
     promql: Promql,

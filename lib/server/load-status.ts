@@ -3,6 +3,7 @@ import { sourceStateSchema } from "../graph/model";
 import { FLAVOURS } from "../mesh/registry";
 import type { ServerContext } from "./context";
 import { sourceState } from "./load-graph";
+import type { Probe } from "./telemetry/probe";
 import { VERSION } from "./version";
 
 export const statusSchema = z.object({
@@ -15,6 +16,15 @@ export const statusSchema = z.object({
       clusters: z.array(z.string()),
       scrapeSeconds: z.number().optional().describe("Seconds between scrapes, as measured"),
       nativeHistograms: z.boolean().optional(),
+      histograms: z.enum(["classic", "native", "mixed"]).optional().describe("Kinds of latency histogram it holds"),
+      recordedRates: z
+        .array(z.string())
+        .optional()
+        .describe("Quantities whose rates our own rules record; read for the window the rules have, at this moment"),
+      recordedSums: z
+        .array(z.string())
+        .optional()
+        .describe("Quantities read from sums of counters over pods that somebody recorded, such as Istio's own rules"),
       queriesSent: z.number(),
       queriesFailed: z.number(),
       queriesWaiting: z.number(),
@@ -40,7 +50,7 @@ export function loadStatus({ config, sources, telemetry, startedAt, now }: Serve
       return {
         ...sourceState(status),
         clusters: [...source.clusters],
-        ...(probe?.tried ? { scrapeSeconds: probe.scrapeSeconds, nativeHistograms: probe.nativeHistograms } : {}),
+        ...(probe?.tried ? { scrapeSeconds: probe.scrapeSeconds, ...readingState(probe) } : {}),
         queriesSent: status.queriesSent,
         queriesFailed: status.queriesFailed,
         queriesWaiting: status.queriesWaiting,
@@ -49,5 +59,18 @@ export function loadStatus({ config, sources, telemetry, startedAt, now }: Serve
     flavours: FLAVOURS.map(({ id, title }) => ({ id, title })),
     clusters: [...new Set(sources.flatMap(({ clusters }) => clusters))].sort(),
     capabilities: { kubernetes: false },
+  };
+}
+
+/** How the first flavour that was found is read. */
+function readingState({ readings }: Probe) {
+  const [probed] = readings.values();
+  if (!probed) return {};
+  const { histograms, forms } = probed.reading;
+  return {
+    nativeHistograms: histograms !== "classic",
+    histograms,
+    recordedRates: [...probed.rulers.keys()],
+    recordedSums: Object.keys(forms).filter((quantity) => forms[quantity as keyof typeof forms] === "sums"),
   };
 }

@@ -2,7 +2,7 @@ import { LRUCache } from "lru-cache";
 import { AppError, messageOf } from "../errors";
 import { askedKey } from "../graph/build";
 import { chooseReports } from "../graph/choose-reports";
-import { latencyOf, sumHistograms } from "../graph/histogram";
+import { type Histogram, latencyOf, sumHistograms } from "../graph/histogram";
 import type { Gap, Protocol, Timeseries } from "../graph/model";
 import { serviceNode } from "../graph/node-identity";
 import {
@@ -18,9 +18,12 @@ import type { EndFilter, LabelFilter, MeshFlavour, PartialFlow } from "../mesh/f
 import type { Ends, Flow, Measure } from "../mesh/flow";
 import { FLAVOURS } from "../mesh/registry";
 import type { MetricsSource, RangeSeries } from "../prometheus/source";
+import { type HistogramPoint, histogramPoints } from "./chart-histograms";
 import type { ServerContext } from "./context";
 import { type ChartExplainer, chartExplainer } from "./explain-chart";
 import { meshGraph } from "./load-graph";
+import type { Probe } from "./telemetry/probe";
+import { sumsGaps, withoutRepeats } from "./telemetry/round";
 import type { TelemetryStore } from "./telemetry/store";
 
 export type TimeseriesRequest = {
@@ -68,11 +71,13 @@ export async function loadTimeseries(
   const known = charts.get(key);
   if (known) return known;
   const explainer = request.explain ? chartExplainer(sources, span.windowSeconds, span.endSeconds) : undefined;
-  const chart = readChart(sources, subject, span, explainer);
+  const readings = new Map(telemetry.probes().map((probe) => [probe.source, probe.readings]));
+  const reading = readChart(sources, readings, subject, span, explainer);
+  const chart = reading.then((read) => read.chart);
   charts.set(key, chart);
   // A chart with a gap is asked for again: the gap may close.
-  chart.then(
-    ({ missing }) => missing.length > 0 && charts.delete(key),
+  reading.then(
+    ({ isWhole }) => isWhole || charts.delete(key),
     () => charts.delete(key),
   );
   return chart;
@@ -90,28 +95,31 @@ type Span = {
 /** A flow whose rate is the sum of its points, which is what reporters are chosen by. */
 type FlowOverTime = Flow & { readonly points: RangeSeries["points"]; readonly share: number };
 
-type Bucket = { readonly key: string; readonly le: number; readonly points: RangeSeries["points"] };
-
 const MEASURES: readonly Measure[] = ["requests", "requestBytes", "responseBytes"];
 
 async function readChart(
   sources: readonly MetricsSource[],
+  readings: ReadonlyMap<string, Probe["readings"]>,
   subject: Subject,
   span: Span,
   explainer: ChartExplainer | undefined,
-): Promise<Timeseries> {
+): Promise<{ readonly chart: Timeseries; readonly isWhole: boolean }> {
   const times: number[] = [];
   for (let at = span.startSeconds; at <= span.endSeconds; at += span.stepSeconds) times.push(at);
   const missing: Gap[] = [];
+  /** What is said of figures that are there. */
+  const notes: Gap[] = [];
   const flows: FlowOverTime[] = [];
-  const buckets: Bucket[] = [];
+  const histograms: HistogramPoint[] = [];
 
   await Promise.all(
     sources.flatMap((source) =>
       FLAVOURS.map(async (flavour) => {
         const filter = subject.filters(flavour);
         const decoder = flavour.decoder({ clusters: source.clusters });
-        const options = { windowSeconds: span.windowSeconds, filter, replicaLabels: source.replicaLabels ?? [] };
+        const reading = readings.get(source.name)?.get(flavour.id)?.reading;
+        const replicaLabels = source.replicaLabels ?? [];
+        const options = { windowSeconds: span.windowSeconds, filter, replicaLabels, reading };
         const ask = async (
           what: string,
           promql: Parameters<MetricsSource["range"]>[0],
@@ -126,33 +134,31 @@ async function readChart(
         };
         /** Of this source alone: another's series of the same name are copies. */
         const ownKeys = new Set<string>();
-        const ownBuckets: Bucket[] = [];
+        const ownHistograms: HistogramPoint[] = [];
         const flowQueries = flavour
           .flowQueries({ ...options, idle: true })
           .filter(({ measure }) => MEASURES.includes(measure));
-        const reading = flowQueries.map(async ({ what, measure, promql }) => {
+        const queries = flowQueries.map(async ({ what, measure, promql }) => {
           for (const { labels, points } of await ask(what, promql, "light")) {
             const decoded = decoder.decode(labels, measure);
             const share = decoded ? subject.shareOf(decoded.ends) : 0;
             if (!decoded || share === 0) continue;
             const rate = points.reduce((sum, [, value]) => sum + (Number.isFinite(value) ? value : 0), 0);
-            flows.push({ ...decoded, measure, rate, points, share });
+            flows.push({ ...decoded, measure, rate, points, share, ...(reading && { reading }) });
             ownKeys.add(decoded.ends.latencyKey);
+            notes.push(...sumsGaps(source, what, reading?.forms[measure]));
           }
         });
         const { latency } = flavour;
         if (latency) {
-          reading.push(
-            ask("latency", latency.filtered(options), "buckets").then((series) => {
-              for (const { labels, points } of series) {
-                const le = labels.le === "+Inf" ? Number.POSITIVE_INFINITY : Number(labels.le);
-                if (!Number.isNaN(le)) ownBuckets.push({ key: latency.keyOf(labels), le, points });
-              }
-            }),
-          );
+          for (const { promql } of latency.filtered(options)) {
+            const answer = ask("latency", promql, "buckets");
+            queries.push(answer.then((series) => void ownHistograms.push(...histogramPoints(series, latency.keyOf))));
+          }
         }
-        await Promise.all(reading);
-        buckets.push(...ownBuckets.filter(({ key }) => ownKeys.has(key)));
+        await Promise.all(queries);
+        histograms.push(...ownHistograms.filter(({ key }) => ownKeys.has(key)));
+        if (ownHistograms.length > 0) notes.push(...sumsGaps(source, "latency", reading?.forms.latency));
       }),
     ),
   );
@@ -162,9 +168,9 @@ async function readChart(
     .flatMap((exchange) => exchange.flows as readonly FlowOverTime[]);
   const series = (["http", "grpc", "tcp"] as const).flatMap((protocol) => [
     ...rateSeries(protocol, chosen, times, explainer),
-    ...latencySeries(protocol, chosen, buckets, times, explainer),
+    ...latencySeries(protocol, chosen, histograms, times, explainer),
   ]);
-  return {
+  const chart: Timeseries = {
     id: subject.id,
     ...(subject.direction === undefined ? {} : { direction: subject.direction }),
     startAt: span.startSeconds,
@@ -173,8 +179,9 @@ async function readChart(
     windowSeconds: span.windowSeconds,
     times,
     series,
-    missing,
+    missing: withoutRepeats([...missing, ...notes]),
   };
+  return { chart, isWhole: missing.length === 0 };
 }
 
 type Series = Timeseries["series"][number];
@@ -226,30 +233,20 @@ function rateSeries(
 function latencySeries(
   protocol: Protocol,
   flows: readonly FlowOverTime[],
-  buckets: readonly Bucket[],
+  points: readonly HistogramPoint[],
   times: readonly number[],
   explainer: ChartExplainer | undefined,
 ): Series[] {
   const keys = new Set(flows.filter(({ ends }) => ends.protocol === protocol).map(({ ends }) => ends.latencyKey));
-  const byTime = new Map<number, Map<string, { le: number; count: number }[]>>();
-  for (const { key, le, points } of buckets) {
+  const byTime = new Map<number, Histogram[]>();
+  for (const { key, atSeconds, histogram } of points) {
     if (!keys.has(key)) continue;
-    for (const [at, count] of points) {
-      if (!Number.isFinite(count)) continue;
-      const histograms = byTime.get(at) ?? new Map<string, { le: number; count: number }[]>();
-      const entries = histograms.get(key) ?? [];
-      entries.push({ le, count });
-      byTime.set(at, histograms.set(key, entries));
-    }
+    const histograms = byTime.get(atSeconds);
+    if (histograms) histograms.push(histogram);
+    else byTime.set(atSeconds, [histogram]);
   }
   if (byTime.size === 0) return [];
-  const quantiles = times.map((at) => {
-    const histograms = [...(byTime.get(at)?.values() ?? [])].map((entries) => {
-      entries.sort((a, b) => a.le - b.le);
-      return { bounds: entries.map(({ le }) => le), counts: Float64Array.from(entries, ({ count }) => count) };
-    });
-    return latencyOf(sumHistograms(histograms));
-  });
+  const quantiles = times.map((at) => latencyOf(sumHistograms(byTime.get(at) ?? [])));
   const measured = flows.filter(({ ends, measure }) => ends.protocol === protocol && measure === "requests");
   return QUANTILES.map(([figure, ratio]) => {
     const explain = explainer?.quantile(measured.map(partial), ratio);

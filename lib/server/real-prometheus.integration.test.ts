@@ -7,7 +7,7 @@ import { demoWorld } from "../demo/world-demo";
 import type { Explanation, Graph, GraphEdge, Timeseries } from "../graph/model";
 import { parseNodeId } from "../graph/place-in-graph";
 import type { EndFilter, LabelFilter, MeshFlavour } from "../mesh/flavour";
-import type { Flow } from "../mesh/flow";
+import { type Flow, PLAIN_READING } from "../mesh/flow";
 import { FLAVOURS } from "../mesh/registry";
 import { destinationLabels, requests, serviceLabels, sourceLabels } from "../mesh/testing";
 import { equal, type Matcher, rate, selector, sum } from "../prometheus/promql";
@@ -87,7 +87,14 @@ describe("what is asked", () => {
       expect(native.size).toBe(0);
     }
     for (const { telemetry } of [overReal, overDemo]) {
-      expect(telemetry.probes()).toMatchObject([{ tried: true, scrapeSeconds: 15, nativeHistograms: false }]);
+      const [probe] = telemetry.probes();
+      expect(probe).toMatchObject({ tried: true, scrapeSeconds: 15 });
+      for (const { id } of FLAVOURS) {
+        expect(probe?.readings.get(id)).toEqual({
+          reading: { forms: {}, sumPrefix: "workload:", histograms: "classic", tunnels: "labels" },
+          rulers: new Map(),
+        });
+      }
     }
   });
 });
@@ -462,8 +469,8 @@ async function queriesBuilt(): Promise<readonly SentQuery[]> {
               windowSeconds: 300,
               firstNamespaces: ["shop"],
               maxShards: 8,
-              native,
               replicaLabels,
+              reading: { ...PLAIN_READING, histograms: native ? "native" : "classic" },
             }) ?? [],
         ),
       ),
@@ -471,7 +478,7 @@ async function queriesBuilt(): Promise<readonly SentQuery[]> {
         .flatMap((id) => filtersOf(flavour, id))
         .flatMap((filter) => [
           ...flavour.flowQueries({ windowSeconds: 60, idle: true, filter, replicaLabels }),
-          ...(latency ? [{ promql: latency.filtered({ windowSeconds: 60, filter, replicaLabels }) }] : []),
+          ...(latency ? latency.filtered({ windowSeconds: 60, filter, replicaLabels }) : []),
         ]),
     ]);
   });

@@ -1,15 +1,8 @@
 import type { MeshFlavour } from "../flavour";
 import { istioDecoder, latencyKeyOf } from "./decode";
-import {
-  ISTIO_PROBES,
-  istioFamilyQueries,
-  istioFilterFor,
-  istioFlowQueries,
-  istioFlowsPromql,
-  istioLatencyOf,
-  istioLatencyPlan,
-  istioQuantilePromql,
-} from "./queries";
+import { istioLatencyOf, istioLatencyPlan, istioQuantilePromql } from "./latency";
+import { ISTIO_PROBES, istioFamilyQueries, istioFilterFor, istioFlowQueries, istioFlowsPromql } from "./queries";
+import { ISTIO_RECORDED_RATES } from "./rules";
 
 /**
  * Istio: sidecars, gateways and waypoints (Envoy) and ztunnel.
@@ -30,4 +23,5 @@ export const istio: MeshFlavour = {
     keyOf: latencyKeyOf,
   },
   probes: ISTIO_PROBES,
+  recordedRates: ISTIO_RECORDED_RATES,
 };

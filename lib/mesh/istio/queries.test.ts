@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { destinationLabels, flowsOf, requests, serviceLabels, sourceLabels } from "../testing";
-import { istioFlowsPromql, istioLatencyPlan, istioQuantilePromql } from "./queries";
+import { istioLatencyPlan, istioQuantilePromql } from "./latency";
+import { istioFlowsPromql } from "./queries";
 
 const [a, b] = flowsOf(
   ["a", "b"].map((workload) =>
@@ -92,7 +93,7 @@ describe("the plan for latency", () => {
   }
 
   function matchersOf(flows: ReturnType<typeof meshOf>, firstNamespaces: readonly string[] = []): string[] {
-    const options = { windowSeconds: 300, firstNamespaces, maxShards: 8, native: false };
+    const options = { windowSeconds: 300, firstNamespaces, maxShards: 8 };
     return istioLatencyPlan(flows, options).map(({ promql }) => /_bucket\{(.*)\}\[/.exec(promql)?.[1] ?? promql);
   }
 

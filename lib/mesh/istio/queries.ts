@@ -7,54 +7,29 @@ import {
   countOverTime,
   equal,
   histogramCount,
-  histogramQuantile,
   max,
-  maxWithout,
-  noneOf,
+  notEqual,
   or,
-  rate,
   selector,
   sum,
   sumBy,
   times,
 } from "../../prometheus/promql";
 import type { Labels } from "../../prometheus/source";
-import type { EndFilter, FamilyQuery, FlowQuery, LabelFilter, LatencyQuery, PartialFlow } from "../flavour";
-import type { Ends, Flow, Measure } from "../flow";
-import { EDGE_LABELS, LATENCY_LABELS, MESSAGE_LABELS } from "./labels";
-
-type MeasureVocabulary = { metric: string; what: string; labels: readonly string[] };
-
-const REQUEST_LABELS = [...EDGE_LABELS, "response_code", "grpc_response_status", "response_flags"];
-/** `app` is a label of the scrape: it names ztunnel where the scrape configuration keeps pod labels. */
-const TCP_LABELS = [...EDGE_LABELS, "response_flags", "app"];
-
-/**
- * Istio names TCP bytes from the server's point of view: *received* is the request direction, *sent* the response
- * direction (istio#32399).
- */
-const MEASURES: Record<Measure, MeasureVocabulary> = {
-  requests: { metric: "istio_requests_total", what: "requests", labels: REQUEST_LABELS },
-  requestMessages: { metric: "istio_request_messages_total", what: "gRPC messages", labels: MESSAGE_LABELS },
-  responseMessages: { metric: "istio_response_messages_total", what: "gRPC messages", labels: MESSAGE_LABELS },
-  requestBytes: { metric: "istio_tcp_received_bytes_total", what: "tcp", labels: TCP_LABELS },
-  responseBytes: { metric: "istio_tcp_sent_bytes_total", what: "tcp", labels: TCP_LABELS },
-  opened: { metric: "istio_tcp_connections_opened_total", what: "tcp connections", labels: TCP_LABELS },
-  closed: { metric: "istio_tcp_connections_closed_total", what: "tcp connections", labels: TCP_LABELS },
-  failed: { metric: "istio_tcp_connections_failed_total", what: "tcp connections", labels: TCP_LABELS },
-};
+import type { EndFilter, FamilyQuery, FlowQuery, LabelFilter, MeshProbes, PartialFlow } from "../flavour";
+import { type Ends, type Measure, PLAIN_READING, type Reading } from "../flow";
+import { DURATION, FAMILIES, formOf, metricOf, namedRatesOf, QUANTITIES, type RateOptions, ratesOf } from "./families";
+import { LATENCY_LABELS } from "./labels";
 
 /** One query per measure for the whole mesh. `> 0` is left out only where idle edges are wanted. */
-export function istioFlowQueries(options: {
-  readonly windowSeconds: number;
-  readonly idle: boolean;
-  readonly filter?: LabelFilter;
-  readonly replicaLabels?: readonly string[];
-}): readonly FlowQuery[] {
+export function istioFlowQueries(
+  options: RateOptions & { readonly idle: boolean; readonly filter?: LabelFilter },
+): readonly FlowQuery[] {
   const matchers = matchersOf(options.filter);
-  return Object.entries(MEASURES).map(([measure, { metric, what, labels }]) => {
-    const rates = sumBy(labels, rateOnce(metric, matchers, options));
-    return { measure: measure as Measure, what, promql: options.idle ? rates : above(rates, 0) };
+  return Object.entries(FAMILIES).map(([name, { what, labels }]) => {
+    const measure = name as Measure;
+    const rates = sumBy(labels, namedRatesOf(measure, matchers, options));
+    return { measure, what, promql: options.idle ? rates : above(rates, 0) };
   });
 }
 
@@ -84,18 +59,8 @@ export function istioFilterFor({ kind, namespace, name }: EndFilter, side: "sour
   }
 }
 
-function matchersOf(filter: LabelFilter | undefined): readonly Matcher[] {
+export function matchersOf(filter: LabelFilter | undefined): readonly Matcher[] {
   return [...(filter ?? [])].map(([label, values]) => anyOf(label, values));
-}
-
-/** A rate of which replicas of one store have one copy each, counted once. */
-function rateOnce(
-  metric: string,
-  matchers: readonly Matcher[],
-  { windowSeconds, replicaLabels = [] }: { readonly windowSeconds: number; readonly replicaLabels?: readonly string[] },
-): Promql {
-  const rates = rate(selector(metric, matchers), windowSeconds);
-  return replicaLabels.length === 0 ? rates : maxWithout(replicaLabels, rates);
 }
 
 /**
@@ -108,55 +73,37 @@ export function istioFlowsPromql(
   allResponses: boolean,
   replicaLabels: readonly string[] = [],
 ): Promql {
-  const vocabulary = MEASURES[flows[0]?.measure ?? "requests"];
-  const selections = new Map<string, Selection>();
-  for (const { ends, responseLabels, factor = 1 } of flows) {
+  const measure = flows[0]?.measure ?? "requests";
+  const selections = new Map<string, Promql>();
+  for (const { ends, responseLabels, factor = 1, reading } of flows) {
     const responses = allResponses ? [] : matchersFor(responseLabels, RESPONSE_LABELS);
-    const matchers = [...endMatchers(ends, vocabulary.labels), ...responses];
-    selections.set(keyOf(matchers), { matchers, factor });
+    const matchers = [...endMatchers(ends, FAMILIES[measure].labels), ...responses];
+    const rates = ratesOf(measure, matchers, { windowSeconds, replicaLabels, reading });
+    selections.set(`${formOf(measure, reading)}\n${keyOf(matchers)}`, factor === 1 ? rates : times(rates, factor));
   }
-  return sum(union([...selections.values()], vocabulary.metric, { windowSeconds, replicaLabels }));
-}
-
-/** A quantile over the buckets of these flows, as one query to paste. */
-export function istioQuantilePromql(
-  flows: readonly Flow[],
-  ratio: number,
-  windowSeconds: number,
-  replicaLabels: readonly string[] = [],
-): Promql {
-  const selections = new Map<string, Selection>();
-  for (const { ends } of flows) {
-    const matchers = endMatchers(ends, EDGE_LABELS);
-    selections.set(keyOf(matchers), { matchers, factor: 1 });
-  }
-  const buckets = union([...selections.values()], `${DURATION}_bucket`, { windowSeconds, replicaLabels });
-  return histogramQuantile(ratio, sumBy(["le"], buckets));
+  return sum(union(selections, () => ratesOf(measure, [], { windowSeconds, replicaLabels })));
 }
 
 const RESPONSE_LABELS = ["response_code", "grpc_response_status", "response_flags"];
 
-/** What is selected, once: selections of the same series would be lost to `or`, and must not differ in their factor. */
-type Selection = { readonly matchers: readonly Matcher[]; readonly factor: number };
-
-function keyOf(matchers: readonly Matcher[]): string {
+/**
+ * What tells selections apart. What is selected counts once: selections of the same series would be lost to `or`, and must
+ * not differ in their factor.
+ */
+export function keyOf(matchers: readonly Matcher[]): string {
   return matchers.map(({ label, value }) => `${label}=${value}`).join("\n");
 }
 
-function union(
-  selections: readonly Selection[],
-  metric: string,
-  options: { readonly windowSeconds: number; readonly replicaLabels: readonly string[] },
-): Promql {
-  const [first, ...others] = selections.map(({ matchers, factor }) => {
-    const rates = rateOnce(metric, matchers, options);
-    return factor === 1 ? rates : times(rates, factor);
-  });
-  return or(first ?? rateOnce(metric, [], options), ...others);
+export function union(selections: ReadonlyMap<string, Promql>, ofNone: () => Promql): Promql {
+  const [first, ...others] = selections.values();
+  return or(first ?? ofNone(), ...others);
 }
 
 /** What tells these ends from others in the metric; app and version only where they are all that names a peer. */
-function endMatchers({ labels, source, destination }: Ends, metricLabels: readonly string[]): readonly Matcher[] {
+export function endMatchers(
+  { labels, source, destination }: Ends,
+  metricLabels: readonly string[],
+): readonly Matcher[] {
   const wanted = [
     ...LATENCY_LABELS,
     ...(source.workload === undefined ? ["source_canonical_service", "source_canonical_revision"] : []),
@@ -174,144 +121,48 @@ function matchersFor(values: Labels, labels: readonly string[]): readonly Matche
 }
 
 /** Whether a family is there at all, which an empty answer with `> 0` does not tell. */
-export function istioFamilyQueries(): readonly FamilyQuery[] {
+export function istioFamilyQueries(reading: Reading = PLAIN_READING): readonly FamilyQuery[] {
+  const series = (measure: Measure) => {
+    // Rates that were recorded are used only where they are seen to be there.
+    const form = formOf(measure, reading) === "sums" ? "sums" : "counters";
+    return metricOf(measure, form, reading);
+  };
+  const [requests, tcp] = [series("requests"), series("responseBytes")];
   return [
     {
       what: "requests",
       measures: ["requests"],
-      promql: countBy(["reporter"], selector(MEASURES.requests.metric)),
+      promql: countBy(["reporter"], selector(requests)),
       ifAbsent:
-        "istio_requests_total is not collected: check that Prometheus scrapes the proxies (port 15020, path /stats/prometheus).",
+        reading.forms.requests === "sums"
+          ? `${requests} is not recorded: check that Prometheus evaluates Istio's recording rules, and the settings that name them.`
+          : `${requests} is not collected: check that Prometheus scrapes the proxies (port 15020, path /stats/prometheus).`,
     },
     {
       what: "tcp",
       measures: ["requestBytes", "responseBytes"],
-      promql: countBy(["reporter"], selector(MEASURES.responseBytes.metric)),
-      ifAbsent: "istio_tcp_sent_bytes_total is not collected: no proxy has reported TCP traffic yet.",
+      promql: countBy(["reporter"], selector(tcp)),
+      ifAbsent: `${tcp} is not collected: no proxy has reported TCP traffic yet.`,
     },
   ];
 }
 
-const DURATION = "istio_request_duration_milliseconds";
-
-export const ISTIO_PROBES = {
-  sampleCount: (windowSeconds: number) => max(countOverTime(selector("istio_build"), windowSeconds)),
+export const ISTIO_PROBES: MeshProbes = {
+  sampleCount: (windowSeconds) => max(countOverTime(selector("istio_build"), windowSeconds)),
   nativeHistograms: count(histogramCount(selector(DURATION))),
-};
-
-/** Below this many edges with latency one query is cheaper than several. */
-const EDGES_PER_SHARD = 600;
-/** Below this many, not even what is on screen is worth a query of its own. */
-const EDGES_AT_ONCE = 100;
-/** More alternatives than this make a longer query than they save work. */
-const MOST_ALTERNATIVES = 200;
-
-/**
- * Asks for the source's buckets, and for a receiver's only where no source report exists, because reading buckets
- * is what latency costs. The source's come in shards by service namespace when the mesh is large.
- */
-export function istioLatencyPlan(
-  flows: readonly Flow[],
-  options: {
-    readonly windowSeconds: number;
-    readonly firstNamespaces: readonly string[];
-    readonly maxShards: number;
-    readonly native: boolean;
-    readonly replicaLabels?: readonly string[];
+  // One bucket of each histogram is enough, and this one is written alike by every version of Prometheus.
+  classicHistograms: count(selector(`${DURATION}_bucket`, [equal("le", "+Inf")])),
+  unnamedTunnels: count(selector("istio_build", [equal("component", "ztunnel"), notEqual("app", "ztunnel")])),
+  sums: (sumPrefix) => {
+    const presence = (metric: string) => count(selector(metric));
+    const named = (form: "counters" | "sums") => (quantity: (typeof QUANTITIES)[number]) =>
+      presence(metricOf(quantity, form, { sumPrefix }));
+    const each = QUANTITIES.map((quantity) => ({
+      quantity,
+      sums: named("sums")(quantity),
+      counters: named("counters")(quantity),
+    }));
+    const [first, ...others] = each.map(({ sums }) => sums);
+    return { any: or(first ?? presence(DURATION), ...others), each };
   },
-): readonly LatencyQuery[] {
-  const query = (matchers: readonly Matcher[]): LatencyQuery => ({
-    native: options.native,
-    promql: options.native
-      ? sumBy(LATENCY_LABELS, rateOnce(DURATION, matchers, options))
-      : sumBy([...LATENCY_LABELS, "le"], rateOnce(`${DURATION}_bucket`, matchers, options)),
-  });
-  const plan: LatencyQuery[] = [];
-
-  for (const shard of shards(flows, options)) plan.push(query([equal("reporter", "source"), ...shard]));
-  for (const reporter of ["destination", "waypoint"] as const) {
-    const reported = flows.filter(({ ends }) => ends.reporter === reporter);
-    if (reported.length > 0) plan.push(query([equal("reporter", reporter), ...narrowest(reported)]));
-  }
-  return plan;
-}
-
-/** The buckets of what the filter leaves. */
-export function istioLatencyOf(options: {
-  readonly windowSeconds: number;
-  readonly filter: LabelFilter;
-  readonly replicaLabels?: readonly string[];
-}): Promql {
-  return sumBy([...LATENCY_LABELS, "le"], rateOnce(`${DURATION}_bucket`, matchersOf(options.filter), options));
-}
-
-/** The shorter of two lists of alternatives: who called, or who was called. */
-function narrowest(flows: readonly Flow[]): readonly Matcher[] {
-  const choices = ["source_workload", "destination_workload"].map((label) => ({
-    label,
-    values: [...new Set(flows.map(({ ends }) => ends.labels[label] ?? ""))].sort(),
-  }));
-  const [best] = choices.sort((a, b) => a.values.length - b.values.length);
-  if (!best || best.values.length > MOST_ALTERNATIVES) return [];
-  return [anyOf(best.label, best.values)];
-}
-
-const CALLED = "destination_service_namespace";
-const CALLING = "source_workload_namespace";
-
-/**
- * Splits the source's reports so that each shard reads about as many edges. A small mesh is one shard without a matcher,
- * which also catches what has no namespace. What is on screen goes first: the calls to the namespaces that are looked
- * at, then those from them, and neither again in what follows.
- */
-function shards(
-  flows: readonly Flow[],
-  { firstNamespaces, maxShards }: { readonly firstNamespaces: readonly string[]; readonly maxShards: number },
-): readonly (readonly Matcher[])[] {
-  const edges = new Map<string, { readonly called: string; readonly calling: string }>();
-  for (const { ends } of flows) {
-    if (ends.reporter !== "source") continue;
-    edges.set(ends.latencyKey, { called: ends.labels[CALLED] ?? "", calling: ends.labels[CALLING] ?? "" });
-  }
-  if (edges.size === 0) return [];
-
-  const first = new Set(firstNamespaces);
-  const all = [...edges.values()];
-  const inbound = all.filter(({ called }) => first.has(called));
-  const outbound = all.filter(({ called, calling }) => first.has(calling) && !first.has(called));
-  const rest = all.filter(({ called, calling }) => !first.has(calling) && !first.has(called));
-  // Where most of a mesh is on screen, or there is little of it, setting some apart gains nothing.
-  if (edges.size <= EDGES_AT_ONCE || inbound.length + outbound.length > rest.length) {
-    return inBins(all, maxShards, []);
-  }
-  const names = [...first].sort();
-  const ahead = [
-    ...(inbound.length > 0 ? [[anyOf(CALLED, names)]] : []),
-    ...(outbound.length > 0 ? [[anyOf(CALLING, names), noneOf(CALLED, names)]] : []),
-  ];
-  if (ahead.length === 0) return inBins(all, maxShards, []);
-  return [...ahead, ...inBins(rest, maxShards - ahead.length, [noneOf(CALLED, names), noneOf(CALLING, names)])];
-}
-
-/** Puts the namespaces that are called into bins of about as many edges. */
-function inBins(
-  edges: readonly { readonly called: string }[],
-  mostBins: number,
-  others: readonly Matcher[],
-): readonly (readonly Matcher[])[] {
-  const sizes = new Map<string, number>();
-  for (const { called } of edges) sizes.set(called, (sizes.get(called) ?? 0) + 1);
-  if (edges.length <= EDGES_PER_SHARD || sizes.size === 1) return [others];
-
-  const count = Math.min(mostBins, Math.ceil(edges.length / EDGES_PER_SHARD));
-  const bins = Array.from({ length: count }, () => ({ load: 0, namespaces: [] as string[] }));
-  const heaviestFirst = [...sizes].sort(([a, sizeA], [b, sizeB]) => sizeB - sizeA || (a < b ? -1 : 1));
-  for (const [namespace, size] of heaviestFirst) {
-    const lightest = bins.reduce((best, bin) => (bin.load < best.load ? bin : best));
-    lightest.load += size;
-    lightest.namespaces.push(namespace);
-  }
-  return bins
-    .filter(({ namespaces }) => namespaces.length > 0)
-    .map(({ namespaces }) => [anyOf(CALLED, namespaces.sort()), ...others]);
-}
+};

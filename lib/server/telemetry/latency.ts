@@ -1,12 +1,12 @@
 import { messageOf } from "../../errors";
 import { chooseReports } from "../../graph/choose-reports";
 import { standIns } from "../../graph/edge-sum";
-import type { Histogram } from "../../graph/histogram";
+import { classicHistogram, type Histogram, nativeHistogram, sumHistograms } from "../../graph/histogram";
 import type { Gap } from "../../graph/model";
 import type { LatencyQuery } from "../../mesh/flavour";
 import type { Flow } from "../../mesh/flow";
 import type { InstantSample, MetricsSource, Priority } from "../../prometheus/source";
-import { type Reader, withoutRepeats } from "./round";
+import { type Reader, type Round, withoutRepeats } from "./round";
 
 /** Buckets by the key of the flow they belong to, as far as they have come in. */
 export type LatencyRound = {
@@ -22,7 +22,7 @@ export type LatencyRequest = {
   readonly atSeconds: number;
   readonly windowSeconds: number;
   readonly firstNamespaces: readonly string[];
-  readonly native: boolean;
+  readonly readings: Round["readings"];
 };
 
 /** Buckets are the dear part of a mesh: they never come in more pieces than this. */
@@ -66,8 +66,10 @@ export async function readLatency(
         gaps.push({ source: `prometheus/${source.name}`, what: "latency", why: tooDear });
         return;
       }
+      const reading = request.readings.get(flavour.id);
+      const replicaLabels = source.replicaLabels ?? [];
       const planFor = (wanted: readonly Flow[]) =>
-        vocabulary.plan(wanted, { ...request, maxShards: MOST_SHARDS, replicaLabels: source.replicaLabels ?? [] });
+        vocabulary.plan(wanted, { ...request, maxShards: MOST_SHARDS, replicaLabels, reading });
       const ask = async (query: LatencyQuery, wanted: ReadonlySet<string>, priority: Priority) => {
         try {
           const options = { priority, weight: "buckets" } as const;
@@ -118,10 +120,15 @@ function collect(
   { native }: LatencyQuery,
   keyOf: (labels: InstantSample["labels"]) => string | undefined,
 ): void {
+  // A store of both kinds gives a flow's histogram in two parts.
+  const add = (key: string, histogram: Histogram) => {
+    const before = into.get(key);
+    into.set(key, (before && sumHistograms([before, histogram])) ?? histogram);
+  };
   if (native) {
     for (const { labels, histogram } of samples) {
       const key = keyOf(labels);
-      if (key !== undefined && histogram) into.set(key, fromNative(histogram.buckets));
+      if (key !== undefined && histogram) add(key, nativeHistogram(histogram.buckets));
     }
     return;
   }
@@ -138,29 +145,8 @@ function collect(
   }
   let shared: readonly number[] = [];
   for (const [key, entries] of series) {
-    entries.sort((a, b) => a.le - b.le);
-    const same = shared.length === entries.length && entries.every(({ le }, index) => le === shared[index]);
-    if (!same) shared = entries.map(({ le }) => le);
-    into.set(key, { bounds: shared, counts: Float64Array.from(entries, ({ count }) => count) });
+    const histogram = classicHistogram(entries, shared);
+    shared = histogram.bounds;
+    add(key, histogram);
   }
-}
-
-/** Native buckets hold their own counts; ours are cumulative. */
-function fromNative(buckets: readonly (readonly [number, number, number, number])[]): Histogram {
-  const bounds: number[] = [];
-  const counts: number[] = [];
-  let total = 0;
-  for (const [, lower, upper, count] of buckets) {
-    const [lastBound] = bounds.slice(-1);
-    if (lastBound === undefined || lastBound < lower) {
-      bounds.push(lower);
-      counts.push(total);
-    }
-    total += count;
-    bounds.push(upper);
-    counts.push(total);
-  }
-  bounds.push(Number.POSITIVE_INFINITY);
-  counts.push(total);
-  return { bounds, counts: Float64Array.from(counts) };
 }

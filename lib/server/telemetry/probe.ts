@@ -1,6 +1,7 @@
 import type { MeshFlavour } from "../../mesh/flavour";
 import type { Promql } from "../../prometheus/promql";
-import type { MetricsSource } from "../../prometheus/source";
+import type { InstantSample, MetricsSource } from "../../prometheus/source";
+import { type ProbedReading, probeReading } from "./reading";
 
 /** What a source can do, as found by asking it once in a while. Guesses until then. */
 export type Probe = {
@@ -8,7 +9,8 @@ export type Probe = {
   readonly tried: boolean;
   /** Seconds between scrapes of the mesh's own build metric. */
   readonly scrapeSeconds: number;
-  readonly nativeHistograms: boolean;
+  /** How each flavour's series are read, by its id. */
+  readonly readings: ReadonlyMap<string, ProbedReading>;
 };
 
 export type SourceProbe = {
@@ -22,6 +24,8 @@ const PROBE_WINDOW_SECONDS = 300;
 /** A source that hangs must not keep the others' figures back for long. */
 const PROBE_DEADLINE_MS = 2_000;
 const AGAIN_AFTER_SECONDS = 300;
+/** Of a source that answered nothing, nothing is known that could be kept. */
+const AGAIN_AFTER_FAILURE_SECONDS = 15;
 const USUAL_INTERVALS_SECONDS = [1, 2, 5, 10, 15, 20, 30, 60, 120, 300];
 const DEFAULT_INTERVAL_SECONDS = 15;
 
@@ -34,15 +38,18 @@ export function probeSource(source: MetricsSource, flavours: readonly MeshFlavou
     source: source.name,
     tried: false,
     scrapeSeconds: DEFAULT_INTERVAL_SECONDS,
-    nativeHistograms: false,
+    readings: new Map(),
   };
   let askedAt = Number.NEGATIVE_INFINITY;
 
-  async function number(promql: Promql): Promise<number | undefined> {
+  let hasAnswered = false;
+
+  async function samples(promql: Promql, atSeconds = now()): Promise<readonly InstantSample[] | undefined> {
     try {
       const options = { priority: "requests", deadlineMs: PROBE_DEADLINE_MS } as const;
-      const { data } = await source.instant(promql, now(), options);
-      return data[0]?.value;
+      const { data } = await source.instant(promql, atSeconds, options);
+      hasAnswered = true;
+      return data;
     } catch {
       // What is wrong with the source shows in its status, and in every answer that lacks it.
       return undefined;
@@ -51,17 +58,17 @@ export function probeSource(source: MetricsSource, flavours: readonly MeshFlavou
 
   async function ask(): Promise<void> {
     askedAt = now();
-    const probes = flavours.map((flavour) => flavour.probes).filter((each) => each !== undefined);
-    const [counts, natives] = await Promise.all([
-      Promise.all(probes.map((each) => number(each.sampleCount(PROBE_WINDOW_SECONDS)))),
-      Promise.all(probes.map((each) => number(each.nativeHistograms))),
+    hasAnswered = false;
+    const [counts, readings] = await Promise.all([
+      Promise.all(flavours.map(({ probes }) => probes && samples(probes.sampleCount(PROBE_WINDOW_SECONDS)))),
+      Promise.all(flavours.map(async (flavour) => [flavour.id, await probeReading(samples, flavour, source)] as const)),
     ]);
-    const samples = counts.find((found) => found !== undefined && found > 1);
+    const found = counts.map((each) => each?.[0]?.value).find((count) => count !== undefined && count > 1);
     probe = {
       ...probe,
       tried: true,
-      scrapeSeconds: samples === undefined ? probe.scrapeSeconds : intervalOf(samples),
-      nativeHistograms: natives.some((found) => (found ?? 0) > 0),
+      scrapeSeconds: found === undefined ? probe.scrapeSeconds : intervalOf(found),
+      readings: hasAnswered ? new Map(readings) : probe.readings,
     };
   }
 
@@ -69,7 +76,8 @@ export function probeSource(source: MetricsSource, flavours: readonly MeshFlavou
   return {
     first,
     current() {
-      if (probe.tried && now() - askedAt > AGAIN_AFTER_SECONDS) void ask();
+      const patience = hasAnswered ? AGAIN_AFTER_SECONDS : AGAIN_AFTER_FAILURE_SECONDS;
+      if (probe.tried && now() - askedAt > patience) void ask();
       return probe;
     },
   };

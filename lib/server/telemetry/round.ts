@@ -1,8 +1,9 @@
 import { messageOf } from "../../errors";
 import type { Gap } from "../../graph/model";
 import type { Decoder, MeshFlavour } from "../../mesh/flavour";
-import type { Flow, Measure } from "../../mesh/flow";
+import type { Flow, Form, Measure, Reading } from "../../mesh/flow";
 import type { MetricsSource } from "../../prometheus/source";
+import { type Ask, PLAIN, type ProbedReading, readingFor } from "./reading";
 
 /** Everything one source told of one moment: the flows of the whole mesh, and what it did not tell. */
 export type Round = {
@@ -13,6 +14,8 @@ export type Round = {
   readonly gaps: readonly Gap[];
   /** Measures whose query was not answered, each with the moment its flows are from instead: undefined for none. */
   readonly unanswered: ReadonlyMap<Measure, number | undefined>;
+  /** How each flavour's series were read, by its id. */
+  readonly readings: ReadonlyMap<string, Reading>;
   readonly tookMs: number;
 };
 
@@ -23,6 +26,10 @@ export type RoundRequest = {
   readonly atSeconds: number;
   readonly windowSeconds: number;
   readonly idle: boolean;
+  /** Whether the moment is now, and not one in the past. */
+  readonly isNow?: boolean;
+  /** What is known of the source, by flavour. */
+  readonly probed?: ReadonlyMap<string, ProbedReading>;
 };
 
 /**
@@ -41,11 +48,15 @@ export async function readRound(
   let asked = 0;
   const unanswered = new Map<Measure, undefined>();
 
+  const readings = new Map<string, Reading>();
+
   await Promise.all(
-    readers.flatMap(({ flavour, decoder }) =>
-      flavour
-        .flowQueries({ ...request, replicaLabels: source.replicaLabels ?? [] })
-        .map(async ({ what, measure, promql }) => {
+    readers.map(async ({ flavour, decoder }) => {
+      const reading = await readingNow(source, flavour, request);
+      readings.set(flavour.id, reading);
+      const queries = flavour.flowQueries({ ...request, replicaLabels: source.replicaLabels ?? [], reading });
+      await Promise.all(
+        queries.map(async ({ what, measure, promql }) => {
           asked += 1;
           try {
             const { data, warnings } = await source.instant(promql, request.atSeconds, { priority: "requests" });
@@ -53,20 +64,25 @@ export async function readRound(
               if (!Number.isFinite(value)) continue;
               const decoded = decoder.decode(labels, measure);
               if (!decoded) continue;
-              flows.push({ ...decoded, measure, rate: value });
+              flows.push({ ...decoded, measure, rate: value, reading });
             }
             for (const warning of warnings) gaps.push(gap(source, what, warning));
+            if (data.length > 0) gaps.push(...sumsGaps(source, what, reading.forms[measure]));
           } catch (error) {
             failures.push(error);
             unanswered.set(measure, undefined);
             gaps.push(gap(source, what, messageOf(error)));
           }
         }),
-    ),
+      );
+      const hasRequests = flows.some(({ measure, ends }) => measure === "requests" && ends.flavour === flavour.id);
+      if (hasRequests) gaps.push(...sumsGaps(source, "latency", reading.forms.latency));
+    }),
   );
   if (failures.length > 0 && failures.length === asked) throw failures[0];
 
-  if (flows.length === 0 && failures.length === 0) gaps.push(...(await absentFamilies(source, readers, request)));
+  if (flows.length === 0 && failures.length === 0)
+    gaps.push(...(await absentFamilies(source, readers, readings, request)));
   return {
     source: source.name,
     atSeconds: request.atSeconds,
@@ -74,8 +90,31 @@ export async function readRound(
     flows,
     gaps: withoutRepeats(gaps),
     unanswered,
+    readings,
     tookMs: performance.now() - startedAt,
   };
+}
+
+/** Asks whether rates are still recorded where they were; a store that does not say is read as if they were not. */
+function readingNow(source: MetricsSource, flavour: MeshFlavour, request: RoundRequest): Promise<Reading> {
+  const ask: Ask = async (promql) => {
+    try {
+      return (await source.instant(promql, request.atSeconds, { priority: "requests" })).data;
+    } catch {
+      return undefined;
+    }
+  };
+  const { windowSeconds, isNow = false, probed } = request;
+  const known = probed?.get(flavour.id) ?? PLAIN;
+  return readingFor(ask, flavour, known, { windowSeconds, isNow }, source.replicaLabels ?? []);
+}
+
+/** What was read from recorded sums of counters is said to be, since nothing in the figures shows it. */
+export function sumsGaps(source: MetricsSource, what: string, form: Form | undefined): Gap[] {
+  if (form !== "sums") return [];
+  const why =
+    "Read from recording rules that add counters up over pods, not from the proxies' own: for one window after a pod has gone, rates are too high.";
+  return [gap(source, what, why)];
 }
 
 /**
@@ -85,9 +124,10 @@ export async function readRound(
 async function absentFamilies(
   source: MetricsSource,
   readers: readonly Reader[],
+  readings: Round["readings"],
   { atSeconds }: RoundRequest,
 ): Promise<Gap[]> {
-  const families = readers.flatMap(({ flavour }) => flavour.familyQueries?.() ?? []);
+  const families = readers.flatMap(({ flavour }) => flavour.familyQueries?.(readings.get(flavour.id)) ?? []);
   const gaps = await Promise.all(
     families.map(async ({ what, promql, ifAbsent }) => {
       try {

@@ -151,7 +151,7 @@ type WindowOptions = {
 /** What one source has said of this window, and what it last failed with. */
 type Part = {
   readonly source: MetricsSource;
-  readonly native: () => boolean;
+  readonly probed: () => Probe["readings"];
   round: Round | undefined;
   failure: string | undefined;
   latency: LatencyRound | undefined;
@@ -166,7 +166,7 @@ function windowView(options: WindowOptions): WindowView {
   const { refreshSeconds, now, windowSeconds, idle, fixedAt } = options;
   const parts: Part[] = options.sources.map((source, index) => ({
     source,
-    native: () => options.probes[index]?.current().nativeHistograms ?? false,
+    probed: () => options.probes[index]?.current().readings ?? new Map(),
     round: undefined,
     failure: undefined,
     latency: undefined,
@@ -201,7 +201,9 @@ function windowView(options: WindowOptions): WindowView {
     await Promise.all(
       parts.map(async (part) => {
         try {
-          const round = await readRound(part.source, readersOf(part), { atSeconds, windowSeconds, idle });
+          const isNow = fixedAt === undefined;
+          const request = { atSeconds, windowSeconds, idle, isNow, probed: part.probed() };
+          const round = await readRound(part.source, readersOf(part), request);
           part.round = withLastKnown(round, isRecent(part.round, atSeconds) ? part.round : undefined);
           part.failure = undefined;
         } catch (error) {
@@ -225,7 +227,7 @@ function windowView(options: WindowOptions): WindowView {
     if (!round || part.failure !== undefined || part.latencyRun || now() < part.latencyDueAt || closed) return;
     const isRead = part.latency?.complete && part.latency.atSeconds === round.atSeconds;
     if (isRead && part.latency?.gaps.length === 0) return;
-    const request = { atSeconds: round.atSeconds, windowSeconds, firstNamespaces, native: part.native() };
+    const request = { atSeconds: round.atSeconds, windowSeconds, firstNamespaces, readings: round.readings };
     const publish = (latency: LatencyRound) => {
       part.latency = latency;
       latencyVersion = ++versions;
