@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { realClock } from "@/lib/demo/clock";
 import { startDemoPrometheus } from "@/lib/demo/prometheus-server";
+import { type WrittenSpan, writeWorld } from "@/lib/demo/testing/remote-write";
 import type { World } from "@/lib/demo/world";
 import { demoWorld } from "@/lib/demo/world-demo";
 import { SYNTHETIC_SIZES, syntheticWorld } from "@/lib/demo/world-synthetic";
 import { freePort, startChild, stopChild, untilReady } from "./children";
 import { fetchBytes } from "./http";
-import { type WrittenSpan, writeWorld } from "./remote-write";
 
 export type Size = "S" | "M" | "L";
 

@@ -16,6 +16,8 @@ import { loadTimeseries } from "./load-timeseries";
 import {
   type Answer,
   askStore,
+  CUTS,
+  comparable,
   differences,
   graphRequest,
   isClose,
@@ -53,12 +55,6 @@ afterAll(async () => {
   await demo?.close();
   await real?.close();
 });
-
-/** Every way to cut the mesh into a graph. Groups have no room for services. */
-const CUTS = (["versionedApp", "workload", "service", "app"] as const).flatMap((type) => [
-  ...[false, true].map((serviceNodes) => ({ type, serviceNodes, groupBy: "none" as const })),
-  ...(["namespace", "app", "cluster"] as const).map((groupBy) => ({ type, serviceNodes: false, groupBy })),
-]);
 
 async function graphOver(context: TestContext, change: Partial<GraphRequest> = {}): Promise<Graph> {
   return (await loadGraph(context, graphRequest({ windowSeconds: WINDOW_SECONDS, ...change }))).value();
@@ -508,17 +504,6 @@ function instant(promql: string): SentQuery {
 
 function distinct(queries: readonly SentQuery[]): SentQuery[] {
   return [...new Map(queries.map((query) => [JSON.stringify([query.promql, query.range]), query])).values()];
-}
-
-/** Edges and nodes by their ids, and without what is different for good reason: how each source fares, and its cost. */
-function comparable({ sources: _, latency: { refreshSeconds, ...latency }, nodes, edges, ...rest }: Graph): unknown {
-  const byId = <T extends { readonly id: string }>(all: readonly T[]) =>
-    Object.fromEntries(all.map((each) => [each.id, each]));
-  const answers = edges.map((edge) => ({
-    ...edge,
-    responses: Object.fromEntries(edge.responses.map((each) => [`${each.code} ${each.flags} ${each.host}`, each.rate])),
-  }));
-  return { ...rest, latency, nodes: byId(nodes), edges: byId(answers) };
 }
 
 function chartRequest(change: {

@@ -1,5 +1,6 @@
 import { readConfig } from "../config/config";
 import type { Environment } from "../config/reader";
+import type { Graph } from "../graph/model";
 import { FLAVOURS } from "../mesh/registry";
 import type { MetricsSource } from "../prometheus/source";
 import { openSources } from "../prometheus/sources";
@@ -67,6 +68,29 @@ export function graphRequest(change: Partial<GraphRequest> = {}): GraphRequest {
     explain: false,
     ...change,
   };
+}
+
+/** Every way to cut the mesh into a graph. Groups have no room for services. */
+export const CUTS = (["versionedApp", "workload", "service", "app"] as const).flatMap((type) => [
+  ...[false, true].map((serviceNodes) => ({ type, serviceNodes, groupBy: "none" as const })),
+  ...(["namespace", "app", "cluster"] as const).map((groupBy) => ({ type, serviceNodes: false, groupBy })),
+]);
+
+/** Edges and nodes by their ids, and without what is different for good reason: how each source fares, and its cost. */
+export function comparable({
+  sources: _,
+  latency: { refreshSeconds, ...latency },
+  nodes,
+  edges,
+  ...rest
+}: Graph): unknown {
+  const byId = <T extends { readonly id: string }>(all: readonly T[]) =>
+    Object.fromEntries(all.map((each) => [each.id, each]));
+  const answers = edges.map((edge) => ({
+    ...edge,
+    responses: Object.fromEntries(edge.responses.map((each) => [`${each.code} ${each.flags} ${each.host}`, each.rate])),
+  }));
+  return { ...rest, latency, nodes: byId(nodes), edges: byId(answers) };
 }
 
 /** Series by their labels, as text; each with its points, `[unix seconds, value]`. */

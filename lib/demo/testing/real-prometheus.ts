@@ -53,6 +53,14 @@ export function startRealPrometheus({
   return startInFolder((folder) => importSamples(openMetrics, folder), options);
 }
 
+/** Starts one that holds nothing yet, and takes what is written to it, native histograms too. */
+export function startReceivingPrometheus(options: Pick<ServerOptions, "rules"> = {}): Promise<RealPrometheus> {
+  return startInFolder(async () => {}, {
+    ...options,
+    flags: ["--web.enable-remote-write-receiver", "--enable-feature=native-histograms"],
+  });
+}
+
 async function startInFolder(fill: (folder: string) => Promise<void>, options: ServerOptions): Promise<RealPrometheus> {
   const missing = await whyNoRealPrometheus();
   if (missing) throw new Error(missing);

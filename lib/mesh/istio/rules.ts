@@ -97,7 +97,7 @@ export const ISTIO_RECORDED_RATES: RecordedRates = {
   byQuantity(samples) {
     return new Map(
       samples
-        .filter(({ labels: { of = "", rule } }) => DIGESTS.get(of) === rule)
+        .filter(({ labels: { of = "", rule } }) => rule !== undefined && DIGESTS.get(of) === rule)
         .map(({ labels, value }) => [labels.of as Quantity, value]),
     );
   },

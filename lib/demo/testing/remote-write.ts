@@ -1,5 +1,7 @@
-import { metricOf } from "@/lib/demo/promql/label-set";
-import { curveIntegrals, onGrid, SCRAPE_SECONDS, type Series, valueAt, type World } from "@/lib/demo/world";
+import { metricOf } from "../promql/label-set";
+import { curveIntegrals, type Labels, onGrid, SCRAPE_SECONDS, type Series, valueAt, type World } from "../world";
+import { type NativeSample, nativeSampleBytes } from "./native-histogram";
+import { field, varint } from "./protobuf";
 
 /*
  * Writes a world's history into a Prometheus by its remote-write receiver: the labels of a series once and not with
@@ -53,9 +55,7 @@ function seriesEncoder(world: World, moments: readonly number[]) {
     const alive = moments.filter(
       (at) => at >= world.beginsAt && (!series.lives || (at >= series.lives.from && at <= series.lives.until)),
     );
-    const labels = Object.entries(metricOf(series, true)).map(([name, value]) =>
-      field(1, Buffer.concat([field(1, Buffer.from(name)), field(2, Buffer.from(value))])),
-    );
+    const labels = labelsBytes(metricOf(series, true));
     const samples = Buffer.allocUnsafe(alive.length * SAMPLE_BYTES);
     let offset = 0;
     for (const at of alive) {
@@ -67,23 +67,39 @@ function seriesEncoder(world: World, moments: readonly number[]) {
       offset = samples.writeUInt8(0x10, offset);
       offset += time.copy(samples, offset);
     }
-    return { bytes: field(1, Buffer.concat([...labels, samples])), samples: alive.length };
+    return { bytes: field(1, Buffer.concat([labels, samples])), samples: alive.length };
   };
 }
 
-/** A protobuf field that holds bytes. */
-function field(number: number, value: Buffer): Buffer {
-  return Buffer.concat([Buffer.from([(number << 3) | 2]), varint(value.length), value]);
+/** A series by hand: samples `[unix seconds, value]`, oldest first, or native histograms. */
+export type WrittenSeries = {
+  readonly labels: Labels;
+  readonly samples?: readonly (readonly [at: number, value: number])[];
+  readonly histograms?: readonly NativeSample[];
+};
+
+/** Writes a few series in one request. */
+export async function writeSeries(url: string, series: readonly WrittenSeries[]): Promise<void> {
+  await send(
+    url,
+    series.map(({ labels, samples = [], histograms = [] }) => {
+      const values = samples.map(([at, value]) => {
+        const bytes = Buffer.alloc(9, 0x09);
+        bytes.writeDoubleLE(value, 1);
+        return field(2, Buffer.concat([bytes, Buffer.from([0x10]), varint(at * 1000)]));
+      });
+      const natives = histograms.map((sample) => field(4, nativeSampleBytes(sample)));
+      return field(1, Buffer.concat([labelsBytes(labels), ...values, ...natives]));
+    }),
+  );
 }
 
-function varint(value: number): Buffer {
-  const bytes: number[] = [];
-  let rest = value;
-  while (rest >= 128) {
-    bytes.push((rest % 128) | 128);
-    rest = Math.floor(rest / 128);
-  }
-  return Buffer.from([...bytes, rest]);
+/** The receiver wants them by name. */
+function labelsBytes(labels: Labels): Buffer {
+  const sorted = Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Buffer.concat(
+    sorted.map(([name, value]) => field(1, Buffer.concat([field(1, Buffer.from(name)), field(2, Buffer.from(value))]))),
+  );
 }
 
 async function send(url: string, parts: readonly Buffer[]): Promise<void> {
