@@ -144,22 +144,24 @@ function explainLatency(
   flavours: readonly MeshFlavour[],
   moment: Moment,
 ): Explanation | undefined {
-  const [first] = parts;
-  const flavour = flavours.find(({ id }) => id === first?.flow.ends.flavour);
-  if (!first || !flavour?.latency) return undefined;
+  const flows = parts.map(({ flow }) => flow);
+  const flavour = flavours.find(({ id }) => id === flows[0]?.ends.flavour);
+  if (!flavour?.latency) return undefined;
+  const ofKinds = noteOfKinds(flows);
   return {
-    promql: flavour.latency.quantilePromql(
-      parts.map(({ flow }) => flow),
-      0.95,
-      moment.windowSeconds,
-      moment.replicaLabels,
-    ),
+    promql: flavour.latency.quantilePromql(flows, 0.95, moment.windowSeconds, moment.replicaLabels),
     source: moment.source,
     windowSeconds: moment.windowSeconds,
     reporter: reportersOf(parts),
     at: moment.at,
-    note: "p95; put 0.5 or 0.99 in the place of 0.95 for the others.",
+    note: `p95; put 0.5 or 0.99 in the place of 0.95 for the others.${ofKinds === undefined ? "" : ` ${ofKinds}`}`,
   };
+}
+
+/** What must be said of a query for a quantile in a store with histograms of two kinds: PromQL cannot add them up. */
+export function noteOfKinds(flows: readonly Flow[]): string | undefined {
+  if (!flows.some(({ reading }) => reading?.histograms === "mixed")) return undefined;
+  return "Where some pods have native histograms and others classic ones, the figure is of all of them, and the query gives the native ones' own.";
 }
 
 function reportersOf(parts: readonly Part[]): string {

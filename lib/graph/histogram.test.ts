@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Histogram, latencyOf, quantile, sumHistograms } from "./histogram";
+import { classicHistogram, type Histogram, latencyOf, nativeHistogram, quantile, sumHistograms } from "./histogram";
 
 const INF = Number.POSITIVE_INFINITY;
 
@@ -28,6 +28,86 @@ describe("a quantile", () => {
   ])("is not known where %s", (_, buckets) => {
     expect(quantile(buckets, 0.5)).toBeUndefined();
     expect(latencyOf(buckets)).toBeUndefined();
+  });
+});
+
+describe("a histogram from classic buckets", () => {
+  it("is in the order of its bounds", () => {
+    const entries = [
+      { le: INF, count: 5 },
+      { le: 10, count: 2 },
+    ];
+
+    expect(classicHistogram(entries)).toEqual(histogram([10, 2], [INF, 5]));
+  });
+
+  it.each([
+    { known: [10, INF], isShared: true },
+    { known: [20, INF], isShared: false },
+    { known: [10, 20, INF], isShared: false },
+  ])("shares bounds with $known: $isShared", ({ known, isShared }) => {
+    const { bounds } = classicHistogram(
+      [
+        { le: 10, count: 2 },
+        { le: INF, count: 5 },
+      ],
+      known,
+    );
+
+    expect(bounds === known).toBe(isShared);
+    expect(bounds).toEqual([10, INF]);
+  });
+});
+
+describe("a histogram from native buckets", () => {
+  it("adds their counts up, one bucket after the other", () => {
+    expect(
+      nativeHistogram([
+        [0, 1, 2, 3],
+        [0, 2, 4, 5],
+      ]),
+    ).toEqual(histogram([1, 0], [2, 3], [4, 8], [INF, 8]));
+  });
+
+  it("has nothing in the buckets that were left out", () => {
+    expect(
+      nativeHistogram([
+        [0, 1, 2, 3],
+        [0, 8, 16, 5],
+      ]),
+    ).toEqual(histogram([1, 0], [2, 3], [8, 3], [16, 8], [INF, 8]));
+  });
+
+  it("has no latency below 0 in the bucket around it", () => {
+    expect(
+      quantile(
+        nativeHistogram([
+          [3, -0.5, 0.5, 4],
+          [0, 1, 2, 4],
+        ]),
+        0.25,
+      ),
+    ).toBeCloseTo(0.25);
+  });
+
+  it.each([
+    [
+      "as custom buckets have",
+      [
+        [0, Number.NEGATIVE_INFINITY, 5, 2],
+        [0, 5, INF, 1],
+      ],
+    ],
+    ["one bucket alone", [[0, 0, 5, 2]]],
+  ] as const)("takes bounds that are no numbers, or few: %s", (_, buckets) => {
+    const { bounds, counts } = nativeHistogram(buckets);
+
+    expect(bounds).toEqual([0, 5, INF]);
+    expect(counts.at(-1)).toBe(buckets.reduce((total, [, , , count]) => total + count, 0));
+  });
+
+  it("without any holds nothing", () => {
+    expect(latencyOf(nativeHistogram([]))).toBeUndefined();
   });
 });
 

@@ -1,6 +1,7 @@
 import { parser } from "@prometheus-io/lezer-promql";
 import { describe, expect, it } from "vitest";
 import type { Promql } from "../prometheus/promql";
+import type { MeshFlavour } from "./flavour";
 import { PLAIN_READING } from "./flow";
 import { FLAVOURS } from "./registry";
 import { destinationLabels, flowsOf, requests, serviceLabels, sourceLabels } from "./testing";
@@ -13,6 +14,25 @@ function mistakesIn(promql: string): string[] {
     },
   });
   return mistakes;
+}
+
+function probesOf({ probes }: MeshFlavour): Promql[] {
+  if (!probes) return [];
+  const { sampleCount, nativeHistograms, classicHistograms, unnamedTunnels } = probes;
+  const { any, each } = probes.sums("workload:");
+  const parts = each.flatMap(({ sums, counters }) => [sums, counters]);
+  return [sampleCount(300), nativeHistograms, classicHistograms, unnamedTunnels, any, ...parts];
+}
+
+function recordedRatesOf({ recordedRates: rates }: MeshFlavour): Promql[] {
+  if (!rates) return [];
+  return [[], ["replica"]].flatMap((replicaLabels) => [
+    rates.any,
+    rates.newest,
+    rates.rulers(replicaLabels),
+    rates.proxiesRecorded(replicaLabels),
+    rates.proxies(replicaLabels),
+  ]);
 }
 
 describe("the flavours", () => {
@@ -58,7 +78,15 @@ describe.each(FLAVOURS)("$title", (flavour) => {
     ],
     ["that explain a quantile", () => (flavour.latency ? [flavour.latency.quantilePromql(flows, 0.95, 300)] : [])],
     ["that explain a rate", () => (flavour.flowsPromql ? [flavour.flowsPromql(flows, 300, false)] : [])],
-    ["for probes", () => (flavour.probes ? [flavour.probes.sampleCount(300), flavour.probes.nativeHistograms] : [])],
+    ["for probes", () => probesOf(flavour)],
+    ["for recorded rates", () => recordedRatesOf(flavour)],
+    [
+      "for layer-4 proxies told by their build",
+      () =>
+        flavour
+          .flowQueries({ ...window, idle: true, reading: { ...PLAIN_READING, tunnels: "builds" } })
+          .map(({ promql }) => promql),
+    ],
   ])("has PromQL %s that Prometheus can parse", (_, queries) => {
     const texts = queries();
 

@@ -13,6 +13,7 @@ import {
   histogramCount,
   histogramQuantile,
   increase,
+  labelled,
   type Matcher,
   matching,
   max,
@@ -25,7 +26,11 @@ import {
   selector,
   sum,
   sumBy,
+  timestamp,
+  timestampIfNow,
+  unlessIgnoring,
   unlessOn,
+  youngerThan,
 } from "./promql";
 
 const requests = selector("istio_requests_total", [equal("reporter", "source")]);
@@ -57,6 +62,12 @@ describe("expressions", () => {
     [above(sumBy(["a", "b"], rate(buckets, 60)), 0), `sum by (a, b) (rate(${buckets}[60s])) > 0`],
     [countBy([], selector("up")), "count by () (up)"],
     [maxBy(["pod"], selector("up")), "max by (pod) (up)"],
+    [unlessIgnoring(["le"], selector("a"), selector("b")), "a unless ignoring (le) b"],
+    [labelled(selector("up"), "app", 'z"$1'), 'label_replace(up, "app", "z\\"$$1", "", "")'],
+    [max(timestamp(selector("up"))), "max(timestamp(up))"],
+    [above(count(timestampIfNow(selector("up"))), 0), "count(timestamp(up) == time()) > 0"],
+    [count(youngerThan(75, selector("up"))), "count(up and timestamp(up) > (time() - 75))"],
+    [or(timestampIfNow(selector("a")), selector("b")), "(timestamp(a) == time()) or b"],
     [count(selector("up")), "count(up)"],
     [max(selector("up")), "max(up)"],
     [above(maxWithout(["replica", "pod"], selector("up")), 0), "max without (replica, pod) (up) > 0"],

@@ -1,3 +1,4 @@
+import { noteOfKinds } from "../graph/explain";
 import type { Explanation } from "../graph/model";
 import type { PartialFlow } from "../mesh/flavour";
 import { FLAVOURS } from "../mesh/registry";
@@ -14,17 +15,22 @@ export function chartExplainer(sources: readonly MetricsSource[], windowSeconds:
   const replicaLabels = [...new Set(sources.flatMap((source) => source.replicaLabels ?? []))];
   const source = sources.map(({ name }) => name).join(", ");
   const flavourOf = ([first]: readonly PartialFlow[]) => FLAVOURS.find(({ id }) => id === first?.ends.flavour);
-  const explanation = (promql: string | undefined, flows: readonly PartialFlow[]): Explanation | undefined => {
+  const explanation = (
+    promql: string | undefined,
+    flows: readonly PartialFlow[],
+    note?: string,
+  ): Explanation | undefined => {
     if (promql === undefined) return undefined;
     const reporter = [...new Set(flows.map(({ ends }) => ends.reporter))].sort().join(", ");
-    return { promql, source, windowSeconds, reporter, at };
+    return { promql, source, windowSeconds, reporter, at, ...(note === undefined ? {} : { note }) };
   };
   return {
     rate(flows, allResponses) {
       return explanation(flavourOf(flows)?.flowsPromql?.(flows, windowSeconds, allResponses, replicaLabels), flows);
     },
     quantile(flows, ratio) {
-      return explanation(flavourOf(flows)?.latency?.quantilePromql(flows, ratio, windowSeconds, replicaLabels), flows);
+      const promql = flavourOf(flows)?.latency?.quantilePromql(flows, ratio, windowSeconds, replicaLabels);
+      return explanation(promql, flows, noteOfKinds(flows));
     },
   };
 }

@@ -68,6 +68,8 @@ export async function loadTimeseries(
     windowSeconds: Math.max(60, 4 * scrapeSeconds, stepSeconds),
   };
   const key = JSON.stringify([subject.id, subject.direction, span, request.explain ?? false]);
+  const charts = chartsOf.get(telemetry) ?? new LRUCache({ max: 100 });
+  chartsOf.set(telemetry, charts);
   const known = charts.get(key);
   if (known) return known;
   const explainer = request.explain ? chartExplainer(sources, span.windowSeconds, span.endSeconds) : undefined;
@@ -83,7 +85,7 @@ export async function loadTimeseries(
   return chart;
 }
 
-const charts = new LRUCache<string, Promise<Timeseries>>({ max: 100 });
+const chartsOf = new WeakMap<TelemetryStore, LRUCache<string, Promise<Timeseries>>>();
 
 type Span = {
   readonly startSeconds: number;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { PLAIN_READING } from "../flow";
 import { destinationLabels, flowsOf, requests, serviceLabels, sourceLabels } from "../testing";
 import { istioLatencyPlan, istioQuantilePromql } from "./latency";
-import { istioFlowsPromql } from "./queries";
+import { istioFlowQueries, istioFlowsPromql } from "./queries";
 
 const [a, b] = flowsOf(
   ["a", "b"].map((workload) =>
@@ -72,6 +73,64 @@ describe("a query that explains a quantile", () => {
     expect(promql).toBe(
       "histogram_quantile(0.95, sum by (le) (max without (replica) " +
         `(rate(istio_request_duration_milliseconds_bucket{${from("a")}}[300s]))))`,
+    );
+  });
+});
+
+describe("a query for flows that are read in another form", () => {
+  const rates = { ...PLAIN_READING, forms: { requests: "rates", latency: "rates" } } as const;
+  const sums = { ...PLAIN_READING, forms: { requests: "sums" }, sumPrefix: "workload:" } as const;
+
+  it.each([
+    { name: "recorded rates", reading: rates, part: "(edge:istio_requests:rate5m) > 0" },
+    { name: "recorded sums", reading: sums, part: "(rate(workload:istio_requests_total[300s])) > 0" },
+  ])("names the series of that form: $name", ({ reading, part }) => {
+    const queries = istioFlowQueries({ windowSeconds: 300, idle: false, reading });
+
+    expect(queries.find(({ measure }) => measure === "requests")?.promql).toContain(part);
+    expect(queries.find(({ measure }) => measure === "opened")?.promql).toContain(
+      "istio_tcp_connections_opened_total[300s]",
+    );
+  });
+
+  it("explains each flow by the series it was read from, in one query", () => {
+    const promql = istioFlowsPromql(
+      [
+        { ...a, reading: rates },
+        { ...b, reading: sums },
+      ],
+      300,
+      true,
+    );
+
+    expect(promql).toBe(
+      `sum(edge:istio_requests:rate5m{${from("a")}} or rate(workload:istio_requests_total{${from("b")}}[300s]))`,
+    );
+  });
+
+  it("explains a quantile by recorded rates of buckets", () => {
+    expect(istioQuantilePromql([{ ...a, reading: rates }], 0.95, 300)).toBe(
+      `histogram_quantile(0.95, sum by (le) (edge:istio_request_duration_milliseconds_bucket:rate5m{${from("a")}}))`,
+    );
+  });
+
+  it("reads native histograms beside recorded rates of the classic ones", () => {
+    const reading = { ...rates, histograms: "mixed" } as const;
+    const plan = istioLatencyPlan([a], { windowSeconds: 300, firstNamespaces: [], maxShards: 8, reading });
+
+    expect(plan.map(({ native, promql }) => [native, /\(((?:rate\()?[\w:]+)\{/.exec(promql)?.[1]])).toEqual([
+      [true, "rate(istio_request_duration_milliseconds"],
+      [false, "edge:istio_request_duration_milliseconds_bucket:rate5m"],
+    ]);
+  });
+
+  it("counts a classic histogram only where the same series is not native as well", () => {
+    const reading = { ...PLAIN_READING, histograms: "mixed" } as const;
+    const [, classic] = istioLatencyPlan([a], { windowSeconds: 300, firstNamespaces: [], maxShards: 8, reading });
+
+    expect(classic?.promql).toContain(
+      'rate(istio_request_duration_milliseconds_bucket{reporter="source"}[300s]) unless ignoring (le) ' +
+        'rate(istio_request_duration_milliseconds{reporter="source"}[300s])',
     );
   });
 });
