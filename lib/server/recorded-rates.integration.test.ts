@@ -292,6 +292,37 @@ describe.skipIf(skipped)("recorded rates that say something else than counters",
     expect(await rateOver([...both, ...ruler({ extra: { prometheus: "east" } })])).toEqual([2 * COUNTED]);
   });
 
+  it("are read of one source while another, which has none, is read from counters", async () => {
+    const inWest = { source_cluster: "west", destination_cluster: "west" };
+    const urls: string[] = [];
+    for (const series of [[counters(), ...ruler({})], [counters(inWest)]]) {
+      const store = await startReceivingPrometheus();
+      opened.push(store);
+      await writeSeries(store.url, [...series, ...proxies(3)]);
+      urls.push(store.url);
+    }
+    const env = {
+      PROMETHEUS_URL: `east=${urls[0]},west=${urls[1]}`,
+      PROMETHEUS_EAST_CLUSTERS: "east",
+      PROMETHEUS_WEST_CLUSTERS: "west",
+    };
+    const context = await testContext(env, fixedClock(NOW));
+    opened.push(context);
+
+    const { edges } = await graphOver(context, { explain: true, latency: "none" });
+
+    const shown = edges.map(({ source, requestRate, explain }) => [
+      source.split("/")[1],
+      Math.round(requestRate ?? 0),
+      explain?.requestRate?.promql.includes("edge:istio_requests:rate5m"),
+    ]);
+    expect(shown.sort()).toEqual([
+      ["east", RECORDED, true],
+      ["west", COUNTED, false],
+    ]);
+    expect(loadStatus(context).sources.map(({ recordedRates }) => recordedRates)).toEqual([["requests"], []]);
+  });
+
   it("are passed over where one of several rulers has stopped", async () => {
     const both = clusters((extra) => [counters(extra), ...proxies(3, extra)]);
     const rulers = [{ prometheus: "east" }, { prometheus: "west" }].flatMap((extra, i) =>
