@@ -1,11 +1,15 @@
 import { acyclic } from "./acyclic";
 import { type Arc, arc } from "./adjacency";
 import { type Arrangement, type Box, columned, extent } from "./columns";
-import type { Point } from "./geometry";
+import { foldedRanks } from "./fold";
+import { type Point, screenHeight } from "./geometry";
 import { ordered } from "./order";
 import { packed } from "./pack";
 import { ranksOf } from "./ranks";
 import { COLUMN_GAP, NODE_GAP } from "./spacing";
+
+/** How much larger than folded a picture in layers may be. */
+const WORTH_FOLDING = 1.8;
 
 /**
  * Arranges boxes in layers from left to right along their arcs. What is connected stays together, and the boxes
@@ -52,8 +56,23 @@ function arrangeConnected(
     members.map((at) => pull[at] ?? 0),
   );
   const some = members.flatMap((at) => boxes[at] ?? []);
-  const { width, height, corners } = columned(some, ordered(members.length, forwards, ranks), { aspectRatio });
+  const inLayers = (rank: Int32Array) => columned(some, ordered(members.length, forwards, rank), { aspectRatio });
+  const { width, height, corners } = foldedIfThin(inLayers(ranks), foldedRanks(some, ranks, aspectRatio), {
+    inLayers,
+    aspectRatio,
+  });
   return { width, height, corners: members.map((at, position) => [at, corners[position] ?? { x: 0, y: 0 }]) };
+}
+
+/** Layers show who calls whom, so they are only given up where they make the picture much smaller. */
+function foldedIfThin(
+  plain: Arrangement,
+  ranks: Int32Array | undefined,
+  { inLayers, aspectRatio }: { inLayers: (rank: Int32Array) => Arrangement; aspectRatio: number },
+): Arrangement {
+  if (!ranks) return plain;
+  const folded = inLayers(ranks);
+  return screenHeight(plain, aspectRatio) > WORTH_FOLDING * screenHeight(folded, aspectRatio) ? folded : plain;
 }
 
 /** A grid: what is called from elsewhere first, what calls elsewhere last. */
