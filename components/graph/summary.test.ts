@@ -26,8 +26,20 @@ describe("summaryOf", () => {
       edgeWith({ source: "s", target: "b", requestRate: 4 }),
     ];
 
-    expect(summaryOf(graphWith({ nodes, edges })).requestRate).toBe(4);
+    expect(summaryOf(graphWith({ nodes, edges }))).toMatchObject({ requestRate: 4, mtls: { all: 1 } });
     expect(summaryOf(graphWith({ type: "service", nodes, edges })).requestRate).toBe(8);
+  });
+
+  it("counts the lines that are drawn: both halves of a call through a service, and hops beneath if they are shown", () => {
+    const nodes = [nodeWith({ id: "a" }), nodeWith({ id: "s", kind: "service" }), nodeWith({ id: "b" })];
+    const edges = [
+      edgeWith({ source: "a", target: "s", requestRate: 4 }),
+      edgeWith({ source: "s", target: "b", requestRate: 4 }),
+      edgeWith({ source: "a", target: "b", protocol: "tcp", underlay: true }),
+    ];
+
+    expect(summaryOf(graphWith({ nodes, edges })).edges).toBe(2);
+    expect(summaryOf(graphWith({ nodes, edges }), true).edges).toBe(3);
   });
 
   it("does not make a zero of what was not measured", () => {
@@ -35,14 +47,14 @@ describe("summaryOf", () => {
 
     expect(requestRate).toBeUndefined();
     expect(bytesPerSecond).toBeUndefined();
-    expect(mtls).toEqual({ full: 0, known: 0 });
+    expect(mtls).toEqual({ full: 0, known: 0, all: 1 });
   });
 
   it("counts nodes by their verdict, boxes apart", () => {
     const { nodes, nodesByHealth } = summaryOf(fixtureGraph);
 
-    expect(nodes).toBe(33);
-    expect(Object.values(nodesByHealth).reduce((sum, count) => sum + count, 0)).toBe(33);
+    expect(nodes).toBe(32);
+    expect(Object.values(nodesByHealth).reduce((sum, count) => sum + count, 0)).toBe(32);
   });
 });
 

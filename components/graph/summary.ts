@@ -1,39 +1,40 @@
 import type { Graph, GraphEdge, HealthStatus } from "@/lib/graph/model";
 import { bytesPerSecond, errorRatio } from "./edge-figures";
+import { shownOf } from "./shown";
 
 /** The mesh on one page. Everything undefined was not measured. */
 export type MeshSummary = {
   readonly nodes: number;
+  /** As many as there are lines in the picture and rows in the table. */
   readonly edges: number;
   readonly nodesByHealth: Readonly<Record<HealthStatus, number>>;
   readonly requestRate: number | undefined;
   readonly errorRate: number | undefined;
   readonly clientErrorRate: number | undefined;
   readonly bytesPerSecond: number | undefined;
-  /** Edges all of whose traffic is under mutual TLS, of those with evidence either way. */
-  readonly mtls: { readonly full: number; readonly known: number };
+  /** Hops all of whose traffic is under mutual TLS, of those with evidence either way, of all. */
+  readonly mtls: { readonly full: number; readonly known: number; readonly all: number };
 };
 
 /**
  * Adds up what is shown. Rates are those of hops: a request that goes through three workloads counts three times, which
  * is what the mesh carries.
  */
-export function summaryOf(graph: Graph): MeshSummary {
-  const edges = hopsOf(graph);
-  const boxes = new Set(graph.nodes.flatMap(({ parent }) => parent ?? []));
-  const nodes = graph.nodes.filter(({ id }) => !boxes.has(id));
+export function summaryOf(graph: Graph, underlay = false): MeshSummary {
+  const hops = hopsOf(graph);
+  const { nodes, edges } = shownOf(graph, underlay);
   const nodesByHealth = { healthy: 0, degraded: 0, failing: 0, notReady: 0, unknown: 0 };
   for (const { health } of nodes) nodesByHealth[health.status]++;
-  const known = edges.filter(({ mtlsRatio }) => mtlsRatio !== undefined);
+  const known = hops.filter(({ mtlsRatio }) => mtlsRatio !== undefined);
   return {
     nodes: nodes.length,
     edges: edges.length,
     nodesByHealth,
-    requestRate: total(edges.map(({ requestRate }) => requestRate)),
-    errorRate: total(edges.map(({ errorRate }) => errorRate)),
-    clientErrorRate: total(edges.map(({ clientErrorRate }) => clientErrorRate)),
-    bytesPerSecond: total(edges.filter(({ protocol }) => protocol === "tcp").map(bytesPerSecond)),
-    mtls: { full: known.filter(({ mtlsRatio }) => mtlsRatio === 1).length, known: known.length },
+    requestRate: total(hops.map(({ requestRate }) => requestRate)),
+    errorRate: total(hops.map(({ errorRate }) => errorRate)),
+    clientErrorRate: total(hops.map(({ clientErrorRate }) => clientErrorRate)),
+    bytesPerSecond: total(hops.filter(({ protocol }) => protocol === "tcp").map(bytesPerSecond)),
+    mtls: { full: known.filter(({ mtlsRatio }) => mtlsRatio === 1).length, known: known.length, all: hops.length },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Graph, GraphEdge, GraphNode, HealthStatus } from "@/lib/graph/model";
 import { edgeLines, type LabelLine, volumeClass } from "../edge-figures";
 import { traitOf, versionOf } from "../kinds";
+import { boxIdsOf, shownOf } from "../shown";
 
 /** A silhouette that says what a node is without any colour. */
 export type NodeShape = "workload" | "service" | "app" | "external" | "unknown" | "group" | "gateway" | "waypoint";
@@ -82,18 +83,13 @@ const UNMARKED = new Set(["gateway", "waypoint", "idle"]);
 
 /** Translates a graph into what is drawn, and knows nothing of how. */
 export function pictureOf(graph: Graph, { underlay, measure }: PictureOptions): Picture {
-  const boxes = new Set(graph.nodes.flatMap(({ parent }) => parent ?? []));
+  const boxes = boxIdsOf(graph);
   const manyClusters = new Set(graph.nodes.flatMap(({ cluster }) => cluster ?? [])).size > 1;
   const boxed = graph.groupBy === "none" || graph.groupBy === "app";
-  const drawn = graph.nodes.filter(({ id }) => !boxes.has(id));
-  const shown = graph.edges.filter((edge) => underlay || !edge.underlay);
-  const touched = endsOf(shown);
-  const touchedAtAll = endsOf(graph.edges);
-  // A proxy that only hidden hops touch would stand there alone; a node that nothing touches is there to be seen idle.
-  const nodes = drawn.filter(({ id }) => touched.has(id) || !touchedAtAll.has(id));
+  const { nodes, edges } = shownOf(graph, underlay);
   return {
     nodes: nodes.map((node) => nodeElement(node, boxed, measure)),
-    edges: shown.map(edgeElement),
+    edges: edges.map(edgeElement),
     titles: boxed ? titlesOf(graph, boxes, manyClusters) : [],
   };
 }
@@ -165,10 +161,6 @@ function toneOf({ underlay, protocol, health }: GraphEdge, idle: boolean): EdgeE
   if (health.status === "failing" || health.status === "degraded") return health.status;
   if (idle) return "idle";
   return protocol === "tcp" ? "tcp" : "healthy";
-}
-
-function endsOf(edges: readonly GraphEdge[]): ReadonlySet<string> {
-  return new Set(edges.flatMap(({ source, target }) => [source, target]));
 }
 
 function titlesOf(graph: Graph, boxes: ReadonlySet<string>, manyClusters: boolean): BoxTitle[] {

@@ -5,6 +5,7 @@ import { Icon } from "@/components/controls/icon";
 import { FigureText } from "@/components/figures/figure";
 import { HEALTH_NAMES, HEALTH_ORDER } from "@/components/health/health-names";
 import { formatBytesRate } from "@/lib/format/bytes";
+import { formatCount } from "@/lib/format/count";
 import { formatRate } from "@/lib/format/rate";
 import { formatRatio, ratioOf } from "@/lib/format/ratio";
 import { GapList } from "../status/gap-list";
@@ -15,8 +16,8 @@ import type { PanelContext } from "./side-panel";
 
 /** The mesh as shown, in a few figures: what flows, what fails, where it is worst, and what is not known. */
 export function MeshPanel({ context }: { context: PanelContext }) {
-  const { graph } = context;
-  const summary = useMemo(() => summaryOf(graph), [graph]);
+  const { graph, underlay } = context;
+  const summary = useMemo(() => summaryOf(graph, underlay), [graph, underlay]);
   const worst = useMemo(() => worstEdges(graph, 8), [graph]);
   const { mtls } = summary;
 
@@ -25,7 +26,7 @@ export function MeshPanel({ context }: { context: PanelContext }) {
       <header className={styles.header}>
         <p className={styles.kind}>What is shown</p>
         <h2 className={styles.title}>
-          {summary.nodes} nodes, {summary.edges} edges
+          {formatCount(summary.nodes, "node")}, {formatCount(summary.edges, "edge")}
         </h2>
         <ul className={styles.tally}>
           {HEALTH_ORDER.map((status) =>
@@ -60,7 +61,7 @@ export function MeshPanel({ context }: { context: PanelContext }) {
           <dt>Edges under mTLS</dt>
           <dd>
             <FigureText figure={formatRatio(ratioOf(mtls.full, mtls.known))} why="no evidence either way" />
-            {mtls.known < summary.edges && <small> of {mtls.known} with evidence</small>}
+            {mtls.known < mtls.all && <small> of {mtls.known} with evidence</small>}
           </dd>
         </dl>
       </section>

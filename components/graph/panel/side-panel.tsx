@@ -22,14 +22,17 @@ export type SidePanelProps = {
 export type PanelContext = {
   readonly graph: Graph;
   readonly parameters: GraphParameters;
+  /** Whether hops beneath other edges are drawn. */
+  readonly underlay: boolean;
   readonly select: (selection: Selection) => void;
   readonly change: ChangeView;
 };
 
 /** The figures of what is selected; of the whole mesh when nothing is. */
 export function SidePanel({ graph, view, parameters, change, onClose }: SidePanelProps) {
-  const { selection } = view;
-  const context: PanelContext = { graph, parameters, change, select: (picked) => change({ selection: picked }) };
+  const { selection, underlay } = view;
+  const select = (picked: Selection) => change({ selection: picked });
+  const context: PanelContext = { graph, parameters, underlay, change, select };
   const node = selection?.kind === "node" ? graph.nodes.find(({ id }) => id === selection.id) : undefined;
   const edge = selection?.kind === "edge" ? graph.edges.find(({ id }) => id === selection.id) : undefined;
 

@@ -6,6 +6,7 @@ import { ApiError } from "@/lib/api/get-json";
 import { formatCount } from "@/lib/format/count";
 import type { Graph } from "@/lib/graph/model";
 import type { GraphView, Selection } from "@/lib/view-state/graph-view";
+import { shownOf } from "../shown";
 import { EdgeTable } from "../table/edge-table";
 import type { ChangeView } from "../use-graph-view";
 import type { ShownGraph } from "../use-shown-graph";
@@ -31,7 +32,7 @@ export function Stage({ view, change, shown: { graph, error, refetch }, onSelect
   if (!graph) return error ? <Failed error={error} retry={refetch} /> : <GraphSkeleton />;
   if (graph.nodes.length === 0) return <NoTraffic graph={graph} view={view} change={change} />;
   if (view.display === "table") return <EdgeTable graph={graph} view={view} change={change} />;
-  return <GraphStage graph={graph} view={view} summary={summaryText(graph)} onSelect={onSelect} />;
+  return <GraphStage graph={graph} view={view} summary={summaryText(graph, view.underlay)} onSelect={onSelect} />;
 }
 
 function Failed({ error, retry }: { error: Error; retry: () => void }) {
@@ -43,8 +44,9 @@ function Failed({ error, retry }: { error: Error; retry: () => void }) {
   );
 }
 
-function summaryText({ nodes, edges }: Graph): string {
+function summaryText(graph: Graph, underlay: boolean): string {
+  const { nodes, edges } = shownOf(graph, underlay);
   const failing = edges.filter(({ health }) => health.status === "failing").length;
   const all = `${formatCount(nodes.length, "node")}, ${formatCount(edges.length, "edge")}`;
-  return failing === 0 ? all : `${all}, ${failing} failing`;
+  return failing === 0 ? all : `${all}, ${formatCount(failing, "edge")} failing`;
 }

@@ -2,6 +2,7 @@
 
 import { useMemo, useState } from "react";
 import { Button } from "@/components/controls/button";
+import { formatCount } from "@/lib/format/count";
 import type { Graph } from "@/lib/graph/model";
 import type { GraphView, Sort, SortColumn } from "@/lib/view-state/graph-view";
 import type { ChangeView } from "../use-graph-view";
@@ -34,7 +35,8 @@ export function EdgeTable({ graph, view, change }: { graph: Graph; view: GraphVi
     <div className={styles.scroll}>
       <table className={styles.table}>
         <caption>
-          {rows.length} edges{rest > 0 && `, the first ${most} shown`}
+          {formatCount(rows.length, "edge")}
+          {rest > 0 && `, the first ${most} shown`}
         </caption>
         <thead>
           <tr>
