@@ -40,7 +40,7 @@ export function EdgePanel({ edge, context }: { edge: GraphEdge; context: PanelCo
       <section className={styles.section}>
         <h3>Figures</h3>
         <EdgeFigures edge={edge} />
-        <Explanations edge={edge} parameters={context.parameters} />
+        <Explanations subject={{ kind: "edge", id: edge.id }} parameters={context.parameters} />
       </section>
       {edge.responses.length > 0 && (
         <section className={styles.section}>

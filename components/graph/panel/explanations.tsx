@@ -4,38 +4,36 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button } from "@/components/controls/button";
 import { explainedGraphQuery, type GraphParameters } from "@/lib/api/graph";
-import type { GraphEdge } from "@/lib/graph/model";
+import type { Selection } from "@/lib/view-state/graph-view";
 import { Explained } from "./explained";
+import { explanationTitle } from "./explanation-title";
 import styles from "./panel.module.css";
 
-const FIGURE_NAMES: Readonly<Record<string, string>> = {
-  requestRate: "Requests",
-  errorRate: "Failed per second",
-  clientErrorRate: "Client errors per second",
-  latencyMs: "Latency",
-  sentBytesPerSecond: "Request bytes",
-  receivedBytesPerSecond: "Response bytes",
-};
-
-/** On request, the query behind each figure of an edge: it gives the same number when pasted into Prometheus. */
-export function Explanations({ edge, parameters }: { edge: GraphEdge; parameters: GraphParameters }) {
+/** On request, the query behind each figure of a node or an edge: it gives the same number when pasted into Prometheus. */
+export function Explanations({ subject, parameters }: { subject: Selection; parameters: GraphParameters }) {
   const [asked, setAsked] = useState(false);
   const { data, error, isFetching } = useQuery(explainedGraphQuery(parameters, asked));
-  const explain = data?.edges.find(({ id }) => id === edge.id)?.explain;
+  const explained = data?.[subject.kind === "node" ? "nodes" : "edges"].find(({ id }) => id === subject.id);
+  const explanations = Object.entries(explained?.explain ?? {});
 
   return (
     <div className={styles.explain}>
       <Button framed aria-expanded={asked} onClick={() => setAsked(!asked)}>
         Explain these figures
       </Button>
-      {asked && isFetching && !explain && <p role="status">Asking…</p>}
+      {asked && isFetching && explanations.length === 0 && <p role="status">Asking…</p>}
       {asked && error && <p role="alert">{error.message}</p>}
-      {asked && data && !explain && <p>There is no query for this edge any more: its traffic has left the window.</p>}
-      {asked && explain && (
+      {asked && data && !isFetching && explanations.length === 0 && (
+        <p>
+          There is no query for this {subject.kind}
+          {explained ? ": none of its figures was measured." : " any more: its traffic has left the window."}
+        </p>
+      )}
+      {asked && explanations.length > 0 && (
         <ul>
-          {Object.entries(explain).map(([figure, explanation]) => (
+          {explanations.map(([figure, explanation]) => (
             <li key={figure}>
-              <Explained title={FIGURE_NAMES[figure] ?? figure} explanation={explanation} />
+              <Explained title={explanationTitle(figure)} explanation={explanation} />
             </li>
           ))}
         </ul>

@@ -6,6 +6,7 @@ import type { GraphNode } from "@/lib/graph/model";
 import { fullName, KIND_NAMES, placeOf, traitOf } from "../kinds";
 import { compareTrouble } from "../summary";
 import { EdgeList } from "./edge-list";
+import { Explanations } from "./explanations";
 import { History } from "./history";
 import styles from "./panel.module.css";
 import { PanelHeader } from "./panel-header";
@@ -27,6 +28,7 @@ export function NodePanel({ node, context }: { node: GraphNode; context: PanelCo
     [edges, node.id],
   );
   const { namespace } = node;
+  const subject = { kind: "node", id: node.id } as const;
 
   return (
     <>
@@ -51,9 +53,7 @@ export function NodePanel({ node, context }: { node: GraphNode; context: PanelCo
       <section className={styles.section}>
         <h3>Traffic</h3>
         <TrafficTable traffic={node.traffic} />
-        {inbound.length + outbound.length > 0 && (
-          <p className={styles.quiet}>Sums over its edges, each of which explains its own figures.</p>
-        )}
+        {Object.keys(node.traffic).length > 0 && <Explanations subject={subject} parameters={context.parameters} />}
       </section>
       {inbound.length > 0 && (
         <section className={styles.section}>
@@ -67,12 +67,7 @@ export function NodePanel({ node, context }: { node: GraphNode; context: PanelCo
           <EdgeList edges={outbound} context={context} naming="target" />
         </section>
       )}
-      <History
-        subject={{ kind: "node", id: node.id }}
-        parameters={context.parameters}
-        direction={direction}
-        onDirection={setDirection}
-      />
+      <History subject={subject} parameters={context.parameters} direction={direction} onDirection={setDirection} />
     </>
   );
 }

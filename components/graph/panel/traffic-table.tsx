@@ -8,7 +8,15 @@ import type { DirectionTotals, GraphNode, NodeTraffic, Protocol } from "@/lib/gr
 import { PROTOCOL_NAMES } from "../kinds";
 import styles from "./panel.module.css";
 
-type Row = readonly [label: string, inbound: Figure, outbound: Figure];
+type Row = {
+  readonly label: string;
+  readonly inbound: Figure;
+  readonly outbound: Figure;
+  /** Why there is nothing outbound, where that is no lack. */
+  readonly why?: string;
+};
+
+const NOT_ITS_OWN = "what it waits for is the latency of those it calls";
 
 /** What a node receives and sends, protocol by protocol. */
 export function TrafficTable({ traffic }: { traffic: GraphNode["traffic"] }) {
@@ -33,14 +41,14 @@ export function TrafficTable({ traffic }: { traffic: GraphNode["traffic"] }) {
               {PROTOCOL_NAMES[protocol]}
             </th>
           </tr>
-          {rowsOf(protocol, figures).map(([label, inbound, outbound]) => (
+          {rowsOf(protocol, figures).map(({ label, inbound, outbound, why }) => (
             <tr key={label}>
               <th scope="row">{label}</th>
               <td>
                 <FigureText figure={inbound} />
               </td>
               <td>
-                <FigureText figure={outbound} />
+                <FigureText figure={outbound} why={why} />
               </td>
             </tr>
           ))}
@@ -51,11 +59,11 @@ export function TrafficTable({ traffic }: { traffic: GraphNode["traffic"] }) {
 }
 
 function rowsOf(protocol: Protocol, { in: inbound, out: outbound, latencyMs }: NodeTraffic): readonly Row[] {
-  const both = (label: string, figure: (totals: DirectionTotals) => Figure): Row => [
+  const both = (label: string, figure: (totals: DirectionTotals) => Figure): Row => ({
     label,
-    inbound ? figure(inbound) : NO_DATA,
-    outbound ? figure(outbound) : NO_DATA,
-  ];
+    inbound: inbound ? figure(inbound) : NO_DATA,
+    outbound: outbound ? figure(outbound) : NO_DATA,
+  });
   if (protocol === "tcp") {
     return [
       both("Request bytes", ({ sentBytesPerSecond }) => formatBytesRate(sentBytesPerSecond)),
@@ -70,10 +78,11 @@ function rowsOf(protocol: Protocol, { in: inbound, out: outbound, latencyMs }: N
   // Latency is that of what a node answers; what it waits for belongs to the others.
   if (!inbound) return rows;
   const { p50, p95, p99 } = latencyMs ?? {};
-  return [
-    ...rows,
-    ["p50", formatDuration(p50), NO_DATA],
-    ["p95", formatDuration(p95), NO_DATA],
-    ["p99", formatDuration(p99), NO_DATA],
-  ];
+  const quantile = (label: string, ms: number | undefined): Row => ({
+    label,
+    inbound: formatDuration(ms),
+    outbound: NO_DATA,
+    why: NOT_ITS_OWN,
+  });
+  return [...rows, quantile("p50", p50), quantile("p95", p95), quantile("p99", p99)];
 }
