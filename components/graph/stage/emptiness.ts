@@ -1,5 +1,6 @@
 import type { Graph } from "@/lib/graph/model";
 import type { GraphView } from "@/lib/view-state/graph-view";
+import { freshnessOf } from "../status/freshness";
 
 /** Why a graph is empty. */
 export type Emptiness = "unreachable" | "not-collected" | "filtered" | "quiet";
@@ -9,11 +10,11 @@ export type Emptiness = "unreachable" | "not-collected" | "filtered" | "quiet";
  * answering nothing is known; with sources that answer, requests are missing because nobody collects them.
  */
 export function emptinessOf(
-  { sources, missing, namespaces }: Pick<Graph, "sources" | "missing" | "namespaces">,
+  graph: Pick<Graph, "at" | "sources" | "missing" | "namespaces">,
   view: Pick<GraphView, "namespaces" | "clusters">,
 ): Emptiness {
-  const metrics = sources.filter(({ kind }) => kind === "prometheus");
-  if (metrics.length > 0 && metrics.every(({ reachable }) => reachable === false)) return "unreachable";
+  const { missing, namespaces } = graph;
+  if (freshnessOf(graph).at === undefined) return "unreachable";
   const filtered = view.namespaces.length + view.clusters.length > 0;
   if (filtered && namespaces.length > 0) return "filtered";
   const requests = missing.some(({ what, pending }) => !pending && what !== "latency" && what !== "mtls");

@@ -5,35 +5,57 @@ import { Button } from "@/components/controls/button";
 import { Icon } from "@/components/controls/icon";
 import { useZone } from "@/components/preferences/use-zone";
 import { ApiError } from "@/lib/api/get-json";
+import { formatCount } from "@/lib/format/count";
 import { formatAge } from "@/lib/format/duration";
 import { formatMomentNear, zoneName } from "@/lib/format/time";
 import { useNow } from "../use-now";
 import type { ShownGraph } from "../use-shown-graph";
+import { type Notice, noticesOf } from "./freshness";
 import styles from "./status.module.css";
 
-/** Above the picture, when it is not what it should be: too old, or of another view. */
+/** More than these are counted; the gaps in the status strip name them all. */
+const MOST_NOTICES = 2;
+
+/** Above the picture, when it is not what it should be: too old, incomplete, or of another view. */
 export function Banners({ shown: { graph, error, isPrevious, refetch } }: { shown: ShownGraph }) {
   if (!graph) return null;
-  const staleSince = Math.min(...graph.missing.flatMap((gap) => gap.staleSince ?? []));
-  const dead = graph.missing.find((gap) => gap.staleSince !== undefined);
+  // With nothing to show, the picture's own place says why.
+  const notices = graph.nodes.length === 0 ? [] : noticesOf(graph.missing);
   return (
     <div className={styles.banners}>
       {error && (
         <Banner>
           <b>{isPrevious ? "This view could not be read" : "Not refreshed"}</b>: {withStop(detailOf(error))}{" "}
-          {isPrevious ? "The view before it is still shown." : <Since at={graph.at} />}
+          {isPrevious ? "The view before it is still shown." : <Since at={graph.at}>Figures are</Since>}
           <Button icon="refresh" framed onClick={refetch}>
             Try again
           </Button>
         </Banner>
       )}
-      {dead && !error && (
-        <Banner>
-          <b>Stale</b>: {dead.source} does not answer: {withStop(dead.why)} <Since at={staleSince} />
-        </Banner>
+      {!error && notices.slice(0, MOST_NOTICES).map((notice) => <NoticeBanner key={keyOf(notice)} notice={notice} />)}
+      {!error && notices.length > MOST_NOTICES && (
+        <Banner>{formatCount(notices.length - MOST_NOTICES, "more part")} of the figures could not be read.</Banner>
       )}
     </div>
   );
+}
+
+function NoticeBanner({ notice: { source, what, why, staleSince } }: { notice: Notice }) {
+  const subject = what === undefined ? `${source} does not answer` : `${what} of ${source} could not be read`;
+  return (
+    <Banner>
+      <b>{staleSince === undefined ? "Incomplete" : "Stale"}</b>: {subject}: {withStop(why)}{" "}
+      {staleSince === undefined ? (
+        "Its traffic is not in this picture."
+      ) : (
+        <Since at={staleSince}>{what === undefined ? "Its figures are" : "What is shown of it is"}</Since>
+      )}
+    </Banner>
+  );
+}
+
+function keyOf({ source, what, why }: Notice): string {
+  return `${source} ${what} ${why}`;
 }
 
 function Banner({ children }: { children: ReactNode }) {
@@ -45,13 +67,14 @@ function Banner({ children }: { children: ReactNode }) {
   );
 }
 
-function Since({ at }: { at: number }) {
+/** Ends a sentence with when that was. */
+function Since({ at, children }: { at: number; children: string }) {
   const [zone] = useZone();
   const now = useNow();
   if (now === undefined) return null;
   return (
     <span>
-      Figures are from {formatMomentNear(at, now, zone)} {zoneName(at, zone)}, {formatAge(now - at)}.
+      {children} from {formatMomentNear(at, now, zone)} {zoneName(at, zone)}, {formatAge(now - at)}.
     </span>
   );
 }

@@ -6,6 +6,7 @@ import { formatAge, formatWindow } from "@/lib/format/duration";
 import { formatMomentNear, zoneName } from "@/lib/format/time";
 import type { Graph } from "@/lib/graph/model";
 import { useNow } from "../use-now";
+import { freshnessOf } from "./freshness";
 import { GapsPopover } from "./gaps-popover";
 import { LatencyState } from "./latency-state";
 import { SourceStates } from "./source-states";
@@ -55,21 +56,37 @@ function Moment({ graph, live, behind }: { graph: Graph; live: boolean; behind: 
   const [zone] = useZone();
   const now = useNow();
   if (now === undefined) return null;
-  const age = now - graph.at;
-  const late = live && age > Math.max(4 * graph.refreshSeconds, 60);
+  const { at, older } = freshnessOf(graph);
+  const written = (moment: number) => (
+    <time dateTime={new Date(moment * 1000).toISOString()}>
+      {formatMomentNear(moment, now, zone)} {zoneName(moment, zone)}
+    </time>
+  );
+  if (at === undefined) {
+    return (
+      <span className={styles.warn}>
+        no figures: nothing could be read {live ? "at" : "of"} {written(graph.at)}
+      </span>
+    );
+  }
+  const late = live && now - at > Math.max(4 * graph.refreshSeconds, 60);
   return (
-    <span>
-      figures from{" "}
-      <time dateTime={new Date(graph.at * 1000).toISOString()}>
-        {formatMomentNear(graph.at, now, zone)} {zoneName(graph.at, zone)}
-      </time>
-      {live ? (
-        <>
-          , <span className={late || behind ? styles.warn : undefined}>{formatAge(age)}</span>
-        </>
-      ) : (
-        ", a chosen moment"
-      )}
-    </span>
+    <>
+      <span>
+        figures from {written(at)}
+        {live ? (
+          <>
+            , <span className={late || behind ? styles.warn : undefined}>{formatAge(now - at)}</span>
+          </>
+        ) : (
+          ", a chosen moment"
+        )}
+      </span>
+      {older.map((part) => (
+        <span key={part.source} className={styles.warn}>
+          of {part.source} from {written(part.at)}, {formatAge(now - part.at)}
+        </span>
+      ))}
+    </>
   );
 }
