@@ -4,7 +4,7 @@ import type { Core } from "cytoscape";
 import { type Ref, useEffect, useImperativeHandle, useRef } from "react";
 import type { Selection } from "@/lib/view-state/graph-view";
 import styles from "./graph-canvas.module.css";
-import { type Instance, pickOut, show, start } from "./instance";
+import { type Instance, pickOut, placeOf, show, start } from "./instance";
 import type { Arranged } from "./use-layout";
 import { clearOf, fitAll, reveal, steer, zoomBy } from "./viewport";
 
@@ -26,6 +26,7 @@ export type GraphCanvasProps = {
 export function GraphCanvas({ arranged, selection, onSelect, huge, summary, controls }: GraphCanvasProps) {
   const container = useRef<HTMLDivElement>(null);
   const words = useRef<HTMLCanvasElement>(null);
+  const backdrop = useRef<HTMLCanvasElement>(null);
   const instance = useRef<Instance>(undefined);
   const select = useRef(onSelect);
   useEffect(() => {
@@ -33,8 +34,9 @@ export function GraphCanvas({ arranged, selection, onSelect, huge, summary, cont
   }, [onSelect]);
 
   useEffect(() => {
-    if (!container.current || !words.current) return;
-    const made = start(container.current, words.current, huge, (picked) => select.current(picked));
+    if (!container.current || !words.current || !backdrop.current) return;
+    const canvases = { words: words.current, backdrop: backdrop.current };
+    const made = start(container.current, canvases, huge, (picked) => select.current(picked));
     instance.current = made.instance;
     return () => {
       made.stop();
@@ -55,8 +57,10 @@ export function GraphCanvas({ arranged, selection, onSelect, huge, summary, cont
   useEffect(() => {
     const canvas = container.current;
     if (!instance.current || !canvas || selectedId === undefined) return;
+    const place = placeOf(instance.current, selectedId);
+    if (!place) return;
     const panel = canvas.closest("main")?.querySelector("aside")?.getBoundingClientRect();
-    reveal(instance.current.cy, selectedId, clearOf(canvas.getBoundingClientRect(), panel));
+    reveal(instance.current.cy, place, clearOf(canvas.getBoundingClientRect(), panel));
   }, [selectedId]);
 
   useImperativeHandle(controls, () => {
@@ -88,8 +92,9 @@ export function GraphCanvas({ arranged, selection, onSelect, huge, summary, cont
         }
       }}
     >
+      <canvas ref={backdrop} className={styles.drawn} />
       <div ref={container} className={styles.layer} />
-      <canvas ref={words} className={styles.words} />
+      <canvas ref={words} className={styles.drawn} />
     </div>
   );
 }

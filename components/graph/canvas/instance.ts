@@ -1,11 +1,13 @@
 import cytoscape, { type Core } from "cytoscape";
+import type { Point } from "@/lib/layout/geometry";
 import type { Layout } from "@/lib/layout/model";
 import type { Selection } from "@/lib/view-state/graph-view";
 import type { EdgeElement } from "./elements";
 import { focusOf } from "./focus";
-import { attachOverlay, NO_CONTENT, type Overlay } from "./overlay/overlay";
+import { attachOverlay, type Canvases, NO_CONTENT, type Overlay } from "./overlay/overlay";
 import type { Content, Focus } from "./overlay/scene";
 import { onThemeChange, readPalette } from "./palette";
+import { hearPointer } from "./pointer";
 import { roomBeside } from "./room-beside";
 import { stylesheetOf } from "./stylesheet";
 import { boxesOf, type Drawn, placeBox, syncPicture } from "./sync";
@@ -36,25 +38,24 @@ export type Instance = {
 /** Starts a picture in `container`. It hears the theme, the size of its place, and what is clicked. */
 export function start(
   container: HTMLDivElement,
-  words: HTMLCanvasElement,
+  canvases: Canvases,
   huge: boolean,
   onSelect: (selection: Selection | undefined) => void,
 ): { instance: Instance; stop: () => void } {
   const palette = readPalette(container);
   const cy = cytoscape({
     container,
-    style: stylesheetOf(palette, huge),
+    style: stylesheetOf(palette),
     minZoom: 0.04,
     maxZoom: 3,
     boxSelectionEnabled: false,
     autounselectify: true,
     autoungrabify: true,
     textureOnViewport: huge,
-    hideEdgesOnViewport: huge,
   });
   const instance: Instance = {
     cy,
-    overlay: attachOverlay(cy, words, palette, huge),
+    overlay: attachOverlay(cy, canvases, palette, huge),
     drawn: new Map(),
     huge,
     moved: false,
@@ -68,21 +69,13 @@ export function start(
     hoveredId: undefined,
   };
 
-  cy.on("tap", ({ target }) => {
-    if (target === cy) onSelect(undefined);
-    else onSelect({ kind: target.isNode() ? "node" : "edge", id: target.id() });
-  });
-  cy.on("mouseover", "node, edge", ({ target }) => {
-    container.style.cursor = "pointer";
-    target.addClass("hover");
-    instance.hoveredId = target.id();
-    refocus(instance);
-  });
-  cy.on("mouseout", "node, edge", ({ target }) => {
-    container.style.cursor = "";
-    target.removeClass("hover");
-    instance.hoveredId = undefined;
-    refocus(instance);
+  hearPointer(cy, container, {
+    edges: () => (huge ? instance.content.edges : []),
+    select: onSelect,
+    point: (id) => {
+      instance.hoveredId = id;
+      refocus(instance);
+    },
   });
   cy.on("dragpan scrollzoom pinchzoom", () => {
     instance.moved = true;
@@ -101,7 +94,7 @@ export function start(
   resized.observe(container);
   const unwatch = onThemeChange(() => {
     const next = readPalette(container);
-    cy.style(stylesheetOf(next, huge));
+    cy.style(stylesheetOf(next));
     instance.overlay.setPalette(next);
   });
   return {
@@ -121,7 +114,7 @@ export function show(instance: Instance, { picture, layout, arrangement }: Arran
   const before = drawn.size;
   if (instance.layout !== layout && !instance.huge) instance.room = roomBeside(layout, picture.nodes);
   instance.layout = layout;
-  instance.content = syncPicture(cy, drawn, picture, layout);
+  instance.content = syncPicture(cy, drawn, picture, layout, instance.huge);
   overlay.setContent(instance.content);
   const another = instance.arrangement !== arrangement;
   instance.arrangement = arrangement;
@@ -138,21 +131,23 @@ function holdWords(instance: Instance, anew = false): void {
   const zoom = zoomStep(cy.zoom());
   if (!layout || (zoom === instance.widthsFor && !anew)) return;
   instance.widthsFor = zoom;
-  const wide = instance.content.nodes.map(
-    ([cyNode, node]) => [cyNode, { ...node, width: widthAt(zoom, node, instance.room.get(node.id)) }] as const,
-  );
+  const nodes = instance.content.nodes.map((node) => ({
+    ...node,
+    shownWidth: widthAt(zoom, node, instance.room.get(node.id)),
+  }));
   const boxes = boxesOf(
     layout,
-    wide.map(([, node]) => node),
+    nodes.map((node) => ({ ...node, width: node.shownWidth })),
     instance.content.titles,
   );
   cy.batch(() => {
-    for (const [cyNode, { width }] of wide) {
-      if (cyNode.data("width") !== width) cyNode.data("width", width);
+    for (const { id, shownWidth } of nodes) {
+      const cyNode = cy.getElementById(id);
+      if (cyNode.data("width") !== shownWidth) cyNode.data("width", shownWidth);
     }
     for (const box of boxes) placeBox(cy, box);
   });
-  instance.content = { ...instance.content, boxes };
+  instance.content = { ...instance.content, nodes, boxes };
   overlay.setContent(instance.content);
 }
 
@@ -160,7 +155,7 @@ function holdWords(instance: Instance, anew = false): void {
 export function pickOut(instance: Instance, edges: readonly EdgeElement[], selectedId: string | undefined): void {
   const { cy } = instance;
   instance.edges = edges;
-  instance.selectedId = selectedId === undefined || cy.getElementById(selectedId).empty() ? undefined : selectedId;
+  instance.selectedId = isDrawn(instance, selectedId) ? selectedId : undefined;
   const { ids } = refocus(instance);
   cy.batch(() => {
     cy.elements(".selected").removeClass("selected");
@@ -171,6 +166,17 @@ export function pickOut(instance: Instance, edges: readonly EdgeElement[], selec
       .filter((element) => !element.hasClass("box") && !ids.has(element.id()))
       .addClass("dim");
   });
+}
+
+function isDrawn({ content }: Instance, id: string | undefined): boolean {
+  return content.nodes.some((node) => node.id === id) || content.edges.some((edge) => edge.id === id);
+}
+
+/** Where something is, in the picture's own pixels: of an edge, its middle. */
+export function placeOf({ content }: Instance, id: string): Point | undefined {
+  return (
+    content.nodes.find((node) => node.id === id) ?? content.edges.find((edge) => edge.id === id)?.path.run().middle
+  );
 }
 
 function refocus({ overlay, edges, selectedId, hoveredId }: Instance): Focus {

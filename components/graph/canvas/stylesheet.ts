@@ -10,14 +10,11 @@ const GATEWAY = "-1 0 -0.86 -1 0.86 -1 1 0 0.86 1 -0.86 1";
 const WAYPOINT = "-1 -1 1 -1 0.87 0 1 1 -1 1 -0.87 0";
 const EXTERNAL = "-1 -1 0.87 -1 1 0 0.87 1 -1 1";
 
-/** Straight from middle to middle and without arrows: anything else is worked out for every edge whenever a node moves. */
-const HUGE_EDGE = { "curve-style": "haystack", "haystack-radius": 0, "target-arrow-shape": "none", opacity: 0.3 };
-
 /**
  * Everything Cytoscape draws: silhouettes, lines, arrows, boxes. Words and signs are drawn over it (see `overlay/`).
  * Health is told by width and line as well as by colour.
  */
-export function stylesheetOf({ colours }: Palette, huge = false): StylesheetJson {
+export function stylesheetOf({ colours }: Palette): StylesheetJson {
   return [
     {
       selector: "node",
@@ -100,8 +97,6 @@ export function stylesheetOf({ colours }: Palette, huge = false): StylesheetJson
     ...VOLUME_WIDTHS.map((width, volume) => ({ selector: `edge.v${volume}`, style: { width } })),
     lines(".tcp", colours["stroke-tcp"]),
     lines(".idle", colours["line-strong"]),
-    // Thousands of healthy edges are a texture, from which trouble has to stand out.
-    ...(huge ? [{ selector: "edge", style: HUGE_EDGE }] : []),
     lines("edge.degraded", colours["stroke-degraded"], { "z-index": 5, opacity: 1 }),
     lines("edge.failing", colours["stroke-failing"], { "z-index": 6, opacity: 1 }),
     { selector: ".dashed", style: { "line-style": "dashed", "line-dash-pattern": [7, 4] } },

@@ -112,3 +112,12 @@ it("lets the worst edges have their figures first, then the busiest", () => {
 
   expect(worstFirst(edges).map(({ id }) => id)).toEqual(["cd", "de", "bc", "ab"]);
 });
+
+it("gives Cytoscape the nodes of a huge picture only, and straight paths for its edges", () => {
+  const cy = cytoscape({ headless: true });
+
+  const { edges } = syncPicture(cy, new Map(), picture(), layout("a", "b"), true);
+
+  expect(cy.elements().map((each) => each.id())).toEqual(["a", "b"]);
+  expect(edges[0]?.path.run()).toMatchObject({ start: { x: 0, y: 0 }, middle: { x: 50, y: 0 }, end: { x: 100, y: 0 } });
+});

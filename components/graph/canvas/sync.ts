@@ -1,7 +1,9 @@
 import type { Core, ElementDefinition } from "cytoscape";
+import type { Point } from "@/lib/layout/geometry";
 import type { GroupBox, Layout } from "@/lib/layout/model";
 import { tightBoxes } from "./boxes";
 import type { EdgeElement, NodeElement, Picture } from "./elements";
+import { drawnPath, type EdgePath, straightPath } from "./overlay/edge-path";
 import type { Content } from "./overlay/scene";
 
 /** What Cytoscape holds, by id: the text of what was written last, so that only what changed is written again. */
@@ -11,9 +13,10 @@ const WORST_FIRST: readonly EdgeElement["tone"][] = ["failing", "degraded", "hea
 
 /**
  * Brings Cytoscape to what the picture is, touching only what changed, and gives what to write over it.
- * What the layout has no place for yet is left out until it has.
+ * What the layout has no place for yet is left out until it has. Of a huge picture Cytoscape gets the nodes only: the rest
+ * is drawn beneath them (see `overlay/draw-backdrop.ts`).
  */
-export function syncPicture(cy: Core, drawn: Drawn, picture: Picture, layout: Layout): Content {
+export function syncPicture(cy: Core, drawn: Drawn, picture: Picture, layout: Layout, huge = false): Content {
   const places = new Map(layout.nodes.map((place) => [place.id, place]));
   const nodes = picture.nodes.filter(({ id }) => places.has(id));
   const here = new Set(nodes.map(({ id }) => id));
@@ -22,18 +25,30 @@ export function syncPicture(cy: Core, drawn: Drawn, picture: Picture, layout: La
   const boxes = boxesOf(layout, nodes, titles);
 
   const definitions = [
-    ...boxes.map(boxDefinition),
-    ...nodes.map((node) => nodeDefinition(node, places.get(node.id) ?? { x: 0, y: 0 })),
-    ...edges.map(edgeDefinition),
+    ...(huge ? [] : boxes.map(boxDefinition)),
+    ...nodes.map((node) => nodeDefinition(node, places.get(node.id) ?? ORIGIN)),
+    ...(huge ? [] : edges.map(edgeDefinition)),
   ];
   cy.batch(() => write(cy, drawn, definitions));
 
+  const placed = nodes.map((node) => ({ ...node, ...pointOf(places.get(node.id)), shownWidth: node.width }));
+  const byId = new Map(placed.map((node) => [node.id, node]));
+  const pathOf = ({ id, source, target }: EdgeElement): EdgePath => {
+    const [from, to] = [byId.get(source) ?? ORIGIN, byId.get(target) ?? ORIGIN];
+    return huge ? straightPath(from, to, byId.get(source)?.width ?? 0) : drawnPath(cy.getElementById(id), from, to);
+  };
   return {
-    nodes: nodes.map((node) => [cy.getElementById(node.id), node]),
-    edges: worstFirst(edges).map((edge) => [cy.getElementById(edge.id), edge]),
+    nodes: placed,
+    edges: worstFirst(edges).map((edge) => ({ ...edge, path: pathOf(edge) })),
     boxes,
     titles,
   };
+}
+
+const ORIGIN = { x: 0, y: 0 } as const;
+
+function pointOf({ x, y }: Point = ORIGIN): Point {
+  return { x, y };
 }
 
 /** The boxes to draw around nodes as wide as these are. */
@@ -89,11 +104,10 @@ function patch(cy: Core, id: string, next: ElementDefinition, before: ElementDef
   if (position && (position.x !== before.position?.x || position.y !== before.position?.y)) element.position(position);
 }
 
-function nodeDefinition(
-  { id, width, height, shape, health }: NodeElement,
-  { x, y }: { x: number; y: number },
-): ElementDefinition {
-  return { group: "nodes", data: { id, width, height }, position: { x, y }, classes: `${shape} ${health}` };
+function nodeDefinition({ id, width, height, shape, health }: NodeElement, { x, y }: Point): ElementDefinition {
+  const classes = `${shape} ${health}`;
+  // Nodes stay where the layout puts them: whoever drags one drags the picture.
+  return { group: "nodes", data: { id, width, height }, position: { x, y }, classes, pannable: true };
 }
 
 function edgeDefinition({ id, source, target, tone, volume, dashed }: EdgeElement): ElementDefinition {

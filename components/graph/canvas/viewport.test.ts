@@ -29,14 +29,14 @@ function picture() {
 describe("reveal", () => {
   it("leaves the picture alone where the element can be seen", () => {
     const cy = picture();
-    reveal(cy, "a", { right: 800, bottom: 600 });
+    reveal(cy, { x: 100, y: 400 }, { right: 800, bottom: 600 });
 
     expect(cy.pan()).toEqual({ x: 0, y: 0 });
   });
 
   it("moves what lies under a panel into the middle of what is clear", () => {
     const cy = picture();
-    reveal(cy, "a", { right: 800, bottom: 300 });
+    reveal(cy, { x: 100, y: 400 }, { right: 800, bottom: 300 });
 
     expect(cy.getElementById("a").renderedPosition()).toEqual({ x: 400, y: 150 });
   });

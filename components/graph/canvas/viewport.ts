@@ -1,4 +1,5 @@
 import type { Core } from "cytoscape";
+import type { Point } from "@/lib/layout/geometry";
 
 /** Kept free around the picture; the buttons lie over its lower edge. */
 const INSETS = { top: 22, right: 24, bottom: 56, left: 24 } as const;
@@ -33,11 +34,10 @@ export function zoomBy(cy: Core, direction: "in" | "out"): void {
 /** Where nothing lies over the canvas, in its own pixels. */
 export type Clear = { readonly right: number; readonly bottom: number };
 
-/** Moves the picture to where an element can be seen, if it cannot: it may be off the screen, or under a panel. */
-export function reveal(cy: Core, id: string, clear: Clear): void {
-  const element = cy.getElementById(id);
-  if (element.empty()) return;
-  const { x, y } = element.edges().nonempty() ? element.renderedMidpoint() : element.renderedPosition();
+/** Moves the picture to where a place in it can be seen, if it cannot: it may be off the screen, or under a panel. */
+export function reveal(cy: Core, place: Point, clear: Clear): void {
+  const x = place.x * cy.zoom() + cy.pan().x;
+  const y = place.y * cy.zoom() + cy.pan().y;
   const { top, right, left } = INSETS;
   const off = x < left || y < top || x > clear.right - right || y > clear.bottom - top;
   if (off) cy.panBy({ x: clear.right / 2 - x, y: clear.bottom / 2 - y });

@@ -7,8 +7,6 @@ const MOST_PX = 20;
 
 /** Below this zoom only trouble and what is in focus keeps its name. */
 export const NAMES_FROM = 0.42;
-/** The same where nodes do not widen for their words: from here on they need not. */
-export const HUGE_NAMES_FROM = LEAST_PX / NAME_PX;
 
 /** How high the words of a node are on the screen. */
 export function wordsPx(zoom: number): number {

@@ -1,9 +1,9 @@
-import type { EdgeSingular } from "cytoscape";
 import type { Point, Rect } from "@/lib/layout/geometry";
 import type { LabelLine, LineTone } from "../../edge-figures";
 import type { EdgeElement } from "../elements";
 import { drawLock } from "./glyphs";
-import { type Content, clamp, type Frame, isNear, strength, toScreen } from "./scene";
+import { placesAround, placesBeside, placesOn, type Run } from "./label-places";
+import { type Content, clamp, type Frame, isNear, type PlacedEdge, strength, toScreen } from "./scene";
 
 const TROUBLE_FROM = 0.22;
 /** Plain text shows at any zoom; that all is well, only to those who look closely. */
@@ -18,80 +18,89 @@ const LOCK_WIDTH = 1.05;
 
 /**
  * Writes the figures on the edges, worst edges first, each where there is room: in the middle, else a little along the
- * edge, else only its most telling line, else not at all. What is in focus is written in any case.
+ * edge, else only its most telling line, else not at all. For what is in focus room is also looked for beside the edge,
+ * and further away with a line that leads there. No label lies on a node, a title or another label.
  */
 export function drawEdgeLabels(frame: Frame, edges: Content["edges"]): void {
   const { strong, near } = frame.focus;
-  const left: Content["edges"][number][] = [];
-  for (const entry of edges) {
-    if (strong.has(entry[1].id)) label(frame, entry, true);
+  const left: PlacedEdge[] = [];
+  for (const edge of edges) {
+    if (strong.has(edge.id)) label(frame, edge, true);
   }
-  for (const entry of edges) {
-    const { id } = entry[1];
-    if (strong.has(id)) continue;
-    const written = label(frame, entry, false);
-    if (!written && near.has(id)) left.push(entry);
+  for (const edge of edges) {
+    if (strong.has(edge.id)) continue;
+    const written = label(frame, edge, false);
+    if (!written && near.has(edge.id)) left.push(edge);
   }
-  for (const entry of left) label(frame, entry, true);
+  for (const edge of left) label(frame, edge, true);
   frame.context.globalAlpha = 1;
 }
 
-/** Tells whether the label was written. */
-function label(frame: Frame, [cyEdge, edge]: Content["edges"][number], anyway: boolean): boolean {
+/** Tells whether the label was written, or needs none. */
+function label(frame: Frame, edge: PlacedEdge, inFocus: boolean): boolean {
   if (edge.lines.length === 0) return true;
   const trouble = edge.tone === "failing" || edge.tone === "degraded";
-  if (!anyway && frame.zoom < (trouble ? TROUBLE_FROM : frame.figuresFrom)) return false;
-  if (!anyway && strength(frame, edge.id) < 1) return false;
-  if (!mayBeNear(frame, cyEdge)) return true;
-  const middle = toScreen(frame, cyEdge.midpoint());
-  if (!isNear(frame, middle, 40)) return true;
+  if (!inFocus && frame.zoom < (trouble ? TROUBLE_FROM : frame.figuresFrom)) return false;
+  if (!inFocus && strength(frame, edge.id) < 1) return false;
+  if (!mayBeNear(frame, edge)) return true;
+  const run = onScreen(frame, edge);
+  if (!isNear(frame, run.middle, 40)) return true;
 
   const px = clamp(11 * frame.zoom, 9.5, 15);
-  const lock = edge.lock === "closed" && !anyway && frame.zoom < CLOSED_LOCKS_FROM ? undefined : edge.lock;
-  const places = placesAlong(frame, cyEdge, middle);
-  for (const lines of [edge.lines, mostTelling(edge.lines)]) {
-    const place = frame.taken.takeFirstFree(rectsAt(places, sizeOf(frame, lines, px, lock)));
+  const lock = edge.lock === "closed" && !inFocus && frame.zoom < CLOSED_LOCKS_FROM ? undefined : edge.lock;
+  const all = { lines: edge.lines, size: sizeOf(frame, edge.lines, px, lock) };
+  const telling = mostTelling(edge.lines);
+  const short = { lines: telling, size: sizeOf(frame, telling, px, lock) };
+  const tries = inFocus
+    ? ([
+        [all, placesOn],
+        [all, placesBeside],
+        [short, placesOn],
+        [short, placesBeside],
+        [short, placesAround],
+      ] as const)
+    : ([
+        [all, placesOn],
+        [short, placesOn],
+      ] as const);
+  for (const [{ lines, size }, places] of tries) {
+    const place = frame.taken.takeFirstFree(places(run, size));
     if (!place) continue;
+    if (places === placesAround) lead(frame, run.middle, place);
     write(frame, { lines, lock, place, px });
     return true;
   }
-  if (!anyway) return false;
-  // No room: beneath the middle, over whatever is there.
-  const lines = mostTelling(edge.lines);
-  const size = sizeOf(frame, lines, px, lock);
-  const place = { x: middle.x - size.width / 2, y: middle.y + px, ...size };
-  frame.taken.take(place);
-  write(frame, { lines, lock, place, px });
-  return true;
+  return false;
 }
 
 /** Whether an edge can have its middle on screen, told from its ends: where exactly it runs is dear to ask. */
-function mayBeNear(frame: Frame, cyEdge: EdgeSingular): boolean {
-  const start = toScreen(frame, cyEdge.source().position());
-  const end = toScreen(frame, cyEdge.target().position());
-  return isNear(frame, { x: (start.x + end.x) / 2, y: (start.y + end.y) / 2 }, BEND);
+function mayBeNear(frame: Frame, { path }: PlacedEdge): boolean {
+  const from = toScreen(frame, path.from);
+  const to = toScreen(frame, path.to);
+  return isNear(frame, { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 }, BEND);
+}
+
+function onScreen(frame: Frame, { path }: PlacedEdge): Run {
+  const { start, middle, end } = path.run();
+  return { start: toScreen(frame, start), middle: toScreen(frame, middle), end: toScreen(frame, end) };
+}
+
+/** A thin line from an edge to the label that found no room on it. */
+function lead({ context, palette }: Frame, from: Point, { x, y, width, height }: Rect): void {
+  context.strokeStyle = palette.colours["text-faint"];
+  context.lineWidth = 1;
+  context.setLineDash([2, 2]);
+  context.beginPath();
+  context.moveTo(from.x, from.y);
+  context.lineTo(clamp(from.x, x, x + width), clamp(from.y, y, y + height));
+  context.stroke();
+  context.setLineDash([]);
 }
 
 /** The share that fails where there is one, else how much goes through. */
 function mostTelling(lines: readonly LabelLine[]): readonly LabelLine[] {
   const line = lines.find(({ tone }) => tone !== "plain") ?? lines[0];
   return line ? [line] : [];
-}
-
-/** The middle, then points a quarter of the way to either end and further, on the curve through the middle. */
-function placesAlong(frame: Frame, cyEdge: EdgeSingular, middle: Point): readonly Point[] {
-  const start = toScreen(frame, cyEdge.sourceEndpoint());
-  const end = toScreen(frame, cyEdge.targetEndpoint());
-  const control = { x: 2 * middle.x - (start.x + end.x) / 2, y: 2 * middle.y - (start.y + end.y) / 2 };
-  const at = (t: number): Point => ({
-    x: (1 - t) ** 2 * start.x + 2 * t * (1 - t) * control.x + t ** 2 * end.x,
-    y: (1 - t) ** 2 * start.y + 2 * t * (1 - t) * control.y + t ** 2 * end.y,
-  });
-  return [middle, at(0.4), at(0.6), at(0.32), at(0.68), at(0.25), at(0.75)];
-}
-
-function* rectsAt(points: readonly Point[], { width, height }: { width: number; height: number }): Generator<Rect> {
-  for (const { x, y } of points) yield { x: x - width / 2, y: y - height / 2, width, height };
 }
 
 function sizeOf(

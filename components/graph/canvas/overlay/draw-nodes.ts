@@ -1,5 +1,6 @@
+import type { Point } from "@/lib/layout/geometry";
 import { MARK_WIDTH, NAME_PX, type NodeElement, WORD_GAP } from "../elements";
-import { fittingWords, wordsPx } from "../words";
+import { fittingWords, NAMES_FROM, wordsPx } from "../words";
 import { drawHealthSign } from "./glyphs";
 import { type Content, clamp, type Frame, isNear, strength, toScreen } from "./scene";
 
@@ -7,35 +8,45 @@ const SIGN_RADIUS = 4.5;
 
 /** Writes the names on the nodes and hangs the health signs on their corners; both take their place. */
 export function drawNodes(frame: Frame, nodes: Content["nodes"]): void {
-  const { zoom, taken, namesFrom } = frame;
-  for (const [cyNode, node] of nodes) {
-    const { x, y } = toScreen(frame, cyNode.position());
-    const width = Number(cyNode.data("width")) * zoom;
+  const { zoom, taken } = frame;
+  for (const node of nodes) {
+    const { x, y } = toScreen(frame, node);
+    const width = node.shownWidth * zoom;
     const height = node.height * zoom;
     if (!isNear(frame, { x, y }, width)) continue;
 
     frame.context.globalAlpha = strength(frame, node.id);
-    // What stands back gives way to the words of what does not.
-    if (strength(frame, node.id) === 1)
-      taken.take({ x: x - width / 2 - 2, y: y - height / 2 - 2, width: width + 4, height: height + 4 });
-    const matters = node.health === "failing" || frame.focus.strong.has(node.id) || frame.focus.near.has(node.id);
-    if (zoom >= namesFrom) writeWords(frame, node, { x, y, width });
-    else if (matters) writeBeside(frame, node, { x: x + SIGN_RADIUS + 3, y });
-    if (zoom >= namesFrom || matters) {
+    taken.take({ x: x - width / 2 - 2, y: y - height / 2 - 2, width: width + 4, height: height + 4 });
+    const picked = frame.focus.strong.has(node.id) || frame.focus.near.has(node.id);
+    const matters = node.health === "failing" || picked;
+    if (zoom >= NAMES_FROM) writeWords(frame, node, { x, y, width });
+    else if (matters) writeBeside(frame, node, { at: { x, y }, anyway: picked });
+    if (zoom >= NAMES_FROM || matters) {
       const radius = clamp(6.5 * zoom, SIGN_RADIUS, 8);
-      const corner = zoom >= namesFrom ? { x: x + width / 2 - 1, y: y - height / 2, radius } : { x, y, radius };
+      const corner = zoom >= NAMES_FROM ? { x: x + width / 2 - 1, y: y - height / 2, radius } : { x, y, radius };
       drawHealthSign(frame.context, node.health, corner, frame.palette);
     }
   }
   frame.context.globalAlpha = 1;
 }
 
-/** Far out, where only a few names are written, each stands on a ground of its own, beside the sign. */
-function writeBeside(frame: Frame, node: NodeElement, { x, y }: { x: number; y: number }): void {
-  const { context, palette, textWidth, taken } = frame;
+type Beside = { readonly at: Point; readonly anyway: boolean };
+
+/** Far out, where only a few names are written, each stands on a ground of its own, beside the sign and off the others. */
+function writeBeside(frame: Frame, node: NodeElement, { at, anyway }: Beside): void {
+  const { context, palette, textWidth, taken, named } = frame;
   const px = wordsPx(frame.zoom);
-  const width = textWidth(node.name, px, 600);
-  const ground = { x: x - 2, y: y - px * 0.7, width: width + 5, height: px * 1.4 };
+  const width = textWidth(node.name, px, 600) + 5;
+  const height = px * 1.4;
+  const away = SIGN_RADIUS + 1;
+  const places = [
+    { x: at.x + away, y: at.y - height / 2 },
+    { x: at.x - away - width, y: at.y - height / 2 },
+    { x: at.x - width / 2, y: at.y + away },
+    { x: at.x - width / 2, y: at.y - away - height },
+  ].map((corner) => ({ ...corner, width, height }));
+  const ground = named.takeFirstFree(places) ?? (anyway ? places[0] : undefined);
+  if (!ground) return;
   taken.take(ground);
   context.fillStyle = palette.colours.canvas;
   context.fillRect(ground.x, ground.y, ground.width, ground.height);
@@ -43,7 +54,7 @@ function writeBeside(frame: Frame, node: NodeElement, { x, y }: { x: number; y: 
   context.textAlign = "left";
   context.font = `600 ${px}px ${palette.font}`;
   context.fillStyle = palette.colours.text;
-  context.fillText(node.name, x, y + px * 0.05);
+  context.fillText(node.name, ground.x + 2, ground.y + height / 2 + px * 0.05);
 }
 
 /** Name, version and marks on one line, as far as there is room for them. */

@@ -5,7 +5,7 @@ const APPS_FROM = 0.42;
 
 /** Writes the titles of the boxes into the strip above each, which the layout keeps free. */
 export function drawTitles(frame: Frame, { boxes, titles }: Pick<Content, "boxes" | "titles">): void {
-  const { context, zoom, palette, textWidth, taken } = frame;
+  const { context, zoom, palette, textWidth, taken, named } = frame;
   for (const box of boxes) {
     const namespace = box.level === "group";
     if (zoom < (namespace ? NAMESPACES_FROM : APPS_FROM)) continue;
@@ -15,7 +15,9 @@ export function drawTitles(frame: Frame, { boxes, titles }: Pick<Content, "boxes
     const px = clamp((namespace ? 12 : 10) * zoom, namespace ? 10 : 9, 16);
     const width = textWidth(title, px, 600);
     const y = corner.y - px * 0.75;
-    taken.take({ x: corner.x, y: y - px * 0.7, width: width + 8, height: px * 1.5 });
+    const place = { x: corner.x, y: y - px * 0.7, width: width + 8, height: px * 1.5 };
+    taken.take(place);
+    named.take(place);
     context.font = `600 ${px}px ${palette.font}`;
     context.textAlign = "left";
     context.textBaseline = "middle";

@@ -1,12 +1,13 @@
 import type { Core } from "cytoscape";
+import type { Point } from "@/lib/layout/geometry";
 import type { Palette } from "../palette";
 import { type TextWidth, textWidths } from "../text-width";
-import { HUGE_NAMES_FROM, NAMES_FROM } from "../words";
+import { drawBackdrop } from "./draw-backdrop";
 import { drawEdgeLabels } from "./draw-edges";
 import { drawNodes } from "./draw-nodes";
 import { drawTitles } from "./draw-titles";
 import { Occupancy } from "./occupancy";
-import type { Content, Focus } from "./scene";
+import type { Content, Focus, Frame } from "./scene";
 
 export type Overlay = {
   setContent(content: Content): void;
@@ -15,61 +16,99 @@ export type Overlay = {
   destroy(): void;
 };
 
+/** The canvases over and under Cytoscape's. What is under them is only used by huge pictures. */
+export type Canvases = { readonly words: HTMLCanvasElement; readonly backdrop: HTMLCanvasElement };
+
 export const NO_CONTENT: Content = { nodes: [], edges: [], boxes: [], titles: new Map() };
 const NO_FOCUS: Focus = { ids: new Set(), strong: new Set(), near: new Set() };
 
-const USUAL = { namesFrom: NAMES_FROM, figuresFrom: 0.48 } as const;
+const FIGURES_FROM = 0.48;
 /** Between thousands of edges, figures of healthy ones are for those who came close. */
-const HUGE = { namesFrom: HUGE_NAMES_FROM, figuresFrom: 1.4 } as const;
+const HUGE_FIGURES_FROM = 1.4;
+/** A huge picture that has not moved for so long is drawn again. */
+const STILL_MS = 120;
 
 /**
  * Words and signs, on a canvas of their own above Cytoscape's. It keeps them legible at any zoom, off each other,
- * and units smaller than numbers, none of which a Cytoscape label can do. Redrawn with every frame of the picture.
+ * and units smaller than numbers, none of which a Cytoscape label can do. Redrawn with every frame of the picture. In a
+ * huge one edges and boxes are drawn here as well, beneath; while it is moved, what was drawn is only pushed along.
  */
-export function attachOverlay(cy: Core, canvas: HTMLCanvasElement, initial: Palette, huge: boolean): Overlay {
-  const context = canvas.getContext("2d");
+export function attachOverlay(cy: Core, canvases: Canvases, initial: Palette, huge: boolean): Overlay {
   let content = NO_CONTENT;
   let focus = NO_FOCUS;
   let palette = initial;
   let textWidth: TextWidth = textWidths(initial.font);
   let asked = 0;
+  let still: ReturnType<typeof setTimeout> | undefined;
+  let backdropIsOld = true;
+  let drawnAt: { zoom: number; pan: Point } = { zoom: 1, pan: { x: 0, y: 0 } };
 
   function draw(): void {
+    cancelAnimationFrame(asked);
+    clearTimeout(still);
     asked = 0;
-    if (!context || cy.destroyed()) return;
-    const { width, height } = sized(canvas);
-    context.clearRect(0, 0, width, height);
-    const frame = {
-      context,
-      zoom: cy.zoom(),
-      pan: cy.pan(),
-      width,
-      height,
-      palette,
-      textWidth,
-      taken: new Occupancy(),
-      focus,
-      ...(huge ? HUGE : USUAL),
-    };
-    drawTitles(frame, content);
-    drawNodes(frame, content.nodes);
-    drawEdgeLabels(frame, content.edges);
+    still = undefined;
+    if (cy.destroyed()) return;
+    const moved = drawnAt.zoom !== cy.zoom() || drawnAt.pan.x !== cy.pan().x || drawnAt.pan.y !== cy.pan().y;
+    drawnAt = { zoom: cy.zoom(), pan: { ...cy.pan() } };
+    push();
+    if (huge && (moved || backdropIsOld)) paint(canvases.backdrop, (frame) => drawBackdrop(frame, content));
+    backdropIsOld = false;
+    paint(canvases.words, (frame) => {
+      drawTitles(frame, content);
+      drawNodes(frame, content.nodes);
+      drawEdgeLabels(frame, content.edges);
+    });
   }
 
-  function redraw(): void {
+  function paint(canvas: HTMLCanvasElement, on: (frame: Frame) => void): void {
+    const context = canvas.getContext("2d");
+    if (!context) return;
+    const { width, height } = sized(canvas);
+    context.clearRect(0, 0, width, height);
+    const rooms = { taken: new Occupancy(), named: new Occupancy() };
+    const figuresFrom = huge ? HUGE_FIGURES_FROM : FIGURES_FROM;
+    on({ context, ...drawnAt, width, height, palette, textWidth, ...rooms, focus, figuresFrom });
+  }
+
+  /** Puts what was drawn for another viewport where it belongs in this one; tells whether it was for another. */
+  function push(): boolean {
+    const { zoom, pan } = drawnAt;
+    const by = cy.zoom() / zoom;
+    const now = cy.pan();
+    const moved = by !== 1 || now.x !== pan.x || now.y !== pan.y;
+    const transform = moved ? `translate(${now.x - pan.x * by}px, ${now.y - pan.y * by}px) scale(${by})` : "";
+    for (const canvas of [canvases.words, canvases.backdrop]) canvas.style.transform = transform;
+    return moved;
+  }
+
+  function follow(): void {
+    if (!huge) draw();
+    else if (push()) {
+      clearTimeout(still);
+      still = setTimeout(draw, STILL_MS);
+    }
+  }
+
+  function redraw(all = true): void {
+    backdropIsOld ||= all;
     if (asked === 0) asked = requestAnimationFrame(draw);
   }
 
   // With the picture, not a frame later: words that lag behind their nodes swim.
-  cy.on("render", draw);
+  cy.on("render", follow);
+  const resized = new ResizeObserver(() => redraw());
+  resized.observe(canvases.words);
   return {
     setContent(next) {
       content = next;
       redraw();
     },
     setFocus(next) {
+      // What the pointer is on only gets its words.
+      const all = next.strong.size !== focus.strong.size || [...next.strong].some((id) => !focus.strong.has(id));
       focus = next;
-      redraw();
+      redraw(all);
     },
     setPalette(next) {
       palette = next;
@@ -78,7 +117,9 @@ export function attachOverlay(cy: Core, canvas: HTMLCanvasElement, initial: Pale
     },
     destroy() {
       cancelAnimationFrame(asked);
-      cy.off("render", draw);
+      clearTimeout(still);
+      resized.disconnect();
+      cy.off("render", follow);
     },
   };
 }

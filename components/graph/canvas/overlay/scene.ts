@@ -1,16 +1,22 @@
-import type { EdgeSingular, NodeSingular } from "cytoscape";
 import type { Point } from "@/lib/layout/geometry";
 import type { GroupBox } from "@/lib/layout/model";
 import type { EdgeElement, NodeElement } from "../elements";
 import type { Palette } from "../palette";
 import type { TextWidth } from "../text-width";
+import type { EdgePath } from "./edge-path";
 import type { Occupancy } from "./occupancy";
 
-/** What is drawn over the picture, with the Cytoscape elements that know where things are. */
+/** A node in its place. It may be shown wider than it is, to hold words that have stopped shrinking. */
+export type PlacedNode = NodeElement & Point & { readonly shownWidth: number };
+
+/** An edge and where it runs. */
+export type PlacedEdge = EdgeElement & { readonly path: EdgePath };
+
+/** What is drawn beside what Cytoscape draws, in the picture's own pixels. */
 export type Content = {
-  readonly nodes: readonly (readonly [cyNode: NodeSingular, node: NodeElement])[];
+  readonly nodes: readonly PlacedNode[];
   /** Worst first: they choose their places first. */
-  readonly edges: readonly (readonly [cyEdge: EdgeSingular, edge: EdgeElement])[];
+  readonly edges: readonly PlacedEdge[];
   readonly boxes: readonly GroupBox[];
   readonly titles: ReadonlyMap<string, string>;
 };
@@ -35,9 +41,9 @@ export type Frame = {
   readonly palette: Palette;
   readonly textWidth: TextWidth;
   readonly taken: Occupancy;
+  /** Titles, and names written beside nodes: these keep off each other, though not off nodes. */
+  readonly named: Occupancy;
   readonly focus: Focus;
-  /** The zoom from which nodes have their names on them. */
-  readonly namesFrom: number;
   /** The zoom from which healthy edges have their figures, too. */
   readonly figuresFrom: number;
 };
