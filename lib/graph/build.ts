@@ -1,5 +1,5 @@
-import type { Ends, Flow, Peer } from "../mesh/flow";
-import { chooseReports, type Exchange, waypointKeys } from "./choose-reports";
+import type { Ends, Flow, Peer, ServiceRef } from "../mesh/flow";
+import { chosenReports, type Exchange, waypointKeys } from "./choose-reports";
 import type { EdgeSum, Part } from "./edge-sum";
 import type { GraphType } from "./model";
 import { destinationNode, edgeId, type NodeIdentity, serviceNode, sourceNode } from "./node-identity";
@@ -15,7 +15,7 @@ export type Cut = {
 export type MeshGraph = {
   readonly nodes: ReadonlyMap<string, MeshNode>;
   readonly edges: ReadonlyMap<string, EdgeSum>;
-  /** Requests per second by who asked which service over what (`askedKey`), wherever they ended. */
+  /** Requests per second by who asked which service over what (`askedKey`), of services that some did not get through to. */
   readonly asked: ReadonlyMap<string, number>;
 };
 
@@ -42,22 +42,43 @@ export type UnknownEvidence = {
 
 /** Cuts a mesh's flows into a graph. Pure: flows in, graph out; the same flows in any order give the same graph. */
 export function buildGraph(flows: readonly Flow[], cut: Cut): MeshGraph {
-  const exchanges = chooseReports(flows);
+  const exchanges = chosenReports(flows);
   const draft = newDraft(exchanges, waypointKeys(flows), cut);
   for (const exchange of exchanges) {
+    // Flows of one series differ in their answers alone: where they are drawn is the same.
+    const routes = new Map<Ends, readonly Route[]>();
     for (const flow of exchange.flows) {
-      if (cut.type === "service") drawBetweenServices(draft, exchange, flow);
-      else drawBetweenWorkloads(draft, exchange, flow, cut);
+      let drawn = routes.get(flow.ends);
+      if (!drawn) {
+        drawn =
+          cut.type === "service"
+            ? routesBetweenServices(draft, flow.ends)
+            : routesBetweenWorkloads(draft, exchange, flow.ends, cut);
+        routes.set(flow.ends, drawn);
+      }
+      for (const { from, to, factor } of drawn) connect(draft, from, to, { exchange, flow, factor });
     }
   }
-  return { nodes: finish(draft), edges: draft.edges, asked: askedRates(exchanges) };
+  return { nodes: sortedById(draft.nodes), edges: sortedById(draft.edges), asked: askedRates(exchanges) };
 }
 
+/** From where to where a flow is drawn, and how much of it (1 = all). */
+type Route = { readonly from: NodeIdentity; readonly to: NodeIdentity; readonly factor: number };
+
+/** Only of services that some requests never got through to: of others nobody wants to know. */
 function askedRates(exchanges: readonly Exchange[]): ReadonlyMap<string, number> {
+  const missed = new Set<string>();
+  for (const { flows } of exchanges) {
+    for (const { ends } of flows) {
+      const { destination, service } = ends;
+      if (destination.workload === undefined && destination.app === undefined) missed.add(service.key);
+    }
+  }
   const asked = new Map<string, number>();
+  if (missed.size === 0) return asked;
   for (const { flows } of exchanges) {
     for (const { ends, measure, rate } of flows) {
-      if (measure !== "requests") continue;
+      if (measure !== "requests" || !missed.has(ends.service.key)) continue;
       const key = askedKey(ends);
       asked.set(key, (asked.get(key) ?? 0) + rate);
     }
@@ -65,9 +86,13 @@ function askedRates(exchanges: readonly Exchange[]): ReadonlyMap<string, number>
   return asked;
 }
 
+export function sortedById<T>(all: ReadonlyMap<string, T>): ReadonlyMap<string, T> {
+  return new Map([...all].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+}
+
 type DraftNode = NodeIdentity & {
   traits: Set<string>;
-  evidence?: { protocols: Set<string>; security: Set<string>; principals: Set<string>; via: Set<string> };
+  evidence: undefined | { protocols: Set<string>; security: Set<string>; principals: Set<string>; via: Set<string> };
 };
 
 type Draft = {
@@ -77,6 +102,10 @@ type Draft = {
   /** Peers as completely as anybody named them: waypoints, for one, do not know their callers' apps. */
   readonly peers: ReadonlyMap<string, Peer>;
   readonly frontsOf: (peer: Peer) => readonly Front[];
+  /** What peers and services are drawn as, as callers and as those who answered. */
+  readonly callers: Map<Peer, NodeIdentity>;
+  readonly answerers: Map<Peer, Map<ServiceRef, NodeIdentity>>;
+  readonly services: Map<ServiceRef, NodeIdentity | undefined>;
 };
 
 /** A service through which a workload is reached, with its share of what the workload receives. */
@@ -89,49 +118,47 @@ function newDraft(exchanges: readonly Exchange[], waypoints: ReadonlySet<string>
     waypoints,
     peers: bestNamedPeers(exchanges),
     frontsOf: cut.type === "service" ? fronts(exchanges) : () => [],
+    callers: new Map(),
+    answerers: new Map(),
+    services: new Map(),
   };
 }
 
-function drawBetweenWorkloads(draft: Draft, exchange: Exchange, flow: Flow, cut: Cut): void {
-  const { source, destination, service } = flow.ends;
-  const from = see(draft, sourceNode(named(draft, source), cut.type), flow, "source");
-  const to = see(draft, destinationNode(named(draft, destination), service, cut.type), flow, "destination");
-  const between = cut.serviceNodes && !exchange.underlay ? injectedService(draft, flow, to) : undefined;
-  if (!between) {
-    connect(draft, from, to, { exchange, flow, factor: 1 });
-    return;
-  }
-  const middle = see(draft, between, flow, "service");
-  connect(draft, from, middle, { exchange, flow, factor: 1 });
-  connect(draft, middle, to, { exchange, flow, factor: 1 });
+function routesBetweenWorkloads(draft: Draft, exchange: Exchange, ends: Ends, cut: Cut): readonly Route[] {
+  const from = see(draft, callerOf(draft, ends.source, cut.type), ends, "source");
+  const to = see(draft, answererOf(draft, ends, cut.type), ends, "destination");
+  const between = cut.serviceNodes && !exchange.underlay ? injectedService(draft, ends, to) : undefined;
+  if (!between) return [{ from, to, factor: 1 }];
+  const middle = see(draft, between, ends, "service");
+  return [
+    { from, to: middle, factor: 1 },
+    { from: middle, to, factor: 1 },
+  ];
 }
 
 /** A service goes in between where there is one, and where it is not itself what the request ended at. */
-function injectedService(draft: Draft, { ends }: Flow, to: NodeIdentity): NodeIdentity | undefined {
+function injectedService(draft: Draft, ends: Ends, to: NodeIdentity): NodeIdentity | undefined {
   if (ends.service.detour || to.kind === "service" || to.kind === "external") return undefined;
   if (draft.waypoints.has(ends.source.key) || draft.waypoints.has(ends.destination.key)) return undefined;
-  return serviceNode(ends.service);
+  return serviceOf(draft, ends.service);
 }
 
 /**
  * A workload's calls are drawn as calls of the service it is reached through. Where it is reached through several, each
  * carries its share of them, so that no request is drawn twice; where through none, the workload stays itself.
  */
-function drawBetweenServices(draft: Draft, exchange: Exchange, flow: Flow): void {
-  const { source, destination, service } = flow.ends;
-  const asked = service.detour && destination.workload !== undefined ? undefined : serviceNode(service);
-  const to = see(draft, asked ?? destinationNode(named(draft, destination), service, "workload"), flow, "service");
+function routesBetweenServices(draft: Draft, ends: Ends): readonly Route[] {
+  const { source, destination, service } = ends;
+  const asked = service.detour && destination.workload !== undefined ? undefined : serviceOf(draft, service);
+  const to = see(draft, asked ?? answererOf(draft, ends, "workload"), ends, "service");
   const callers = draft.frontsOf(source);
   if (callers.length === 0) {
-    const from = see(draft, sourceNode(named(draft, source), "workload"), flow, "source");
-    connect(draft, from, to, { exchange, flow, factor: 1 });
-    return;
+    return [{ from: see(draft, callerOf(draft, source, "workload"), ends, "source"), to, factor: 1 }];
   }
-  for (const { service: front, share } of callers) {
-    const identity = serviceNode(front);
-    if (!identity) continue;
-    connect(draft, see(draft, identity, flow, "service"), to, { exchange, flow, factor: share });
-  }
+  return callers.flatMap(({ service: front, share }) => {
+    const identity = serviceOf(draft, front);
+    return identity ? [{ from: see(draft, identity, ends, "service"), to, factor: share }] : [];
+  });
 }
 
 /** Through which services each workload is reached: by requests where it gets any, else by bytes. */
@@ -142,7 +169,7 @@ function fronts(exchanges: readonly Exchange[]): (peer: Peer) => readonly Front[
     if (underlay) continue;
     for (const { ends, measure, rate } of flows) {
       const { destination, service } = ends;
-      if (destination.workload === undefined || service.detour || !serviceNode(service)) continue;
+      if (destination.workload === undefined || service.detour || service.name === undefined) continue;
       const tally = tallies.get(destination.key) ?? new Map<string, Tally>();
       const entry = tally.get(service.key) ?? { service, requests: 0, bytes: 0 };
       if (measure === "requests") entry.requests += rate;
@@ -170,12 +197,17 @@ function fronts(exchanges: readonly Exchange[]): (peer: Peer) => readonly Front[
 
 function bestNamedPeers(exchanges: readonly Exchange[]): ReadonlyMap<string, Peer> {
   const peers = new Map<string, Peer>();
+  const note = (peer: Peer) => {
+    const best = peers.get(peer.key);
+    if (!best || (best !== peer && detailOf(peer) > detailOf(best))) peers.set(peer.key, peer);
+  };
   for (const { flows } of exchanges) {
+    let last: Ends | undefined;
     for (const { ends } of flows) {
-      for (const peer of [ends.source, ends.destination]) {
-        const best = peers.get(peer.key);
-        if (!best || detailOf(peer) > detailOf(best)) peers.set(peer.key, peer);
-      }
+      if (ends === last) continue;
+      note(ends.source);
+      note(ends.destination);
+      last = ends;
     }
   }
   return peers;
@@ -189,17 +221,38 @@ function named(draft: Draft, peer: Peer): Peer {
   return draft.peers.get(peer.key) ?? peer;
 }
 
-function see(draft: Draft, identity: NodeIdentity, flow: Flow, role: "source" | "destination" | "service"): DraftNode {
-  const node = draft.nodes.get(identity.id) ?? { ...identity, traits: new Set<string>() };
-  draft.nodes.set(identity.id, node);
-  const peer = role === "source" ? flow.ends.source : flow.ends.destination;
+/** Peers and services are interned, so what they are drawn as is worked out once for each. */
+function callerOf(draft: Draft, peer: Peer, type: GraphType): NodeIdentity {
+  return kept(draft.callers, peer, () => sourceNode(named(draft, peer), type));
+}
+
+function answererOf(draft: Draft, { destination, service }: Ends, type: GraphType): NodeIdentity {
+  const byService = kept(draft.answerers, destination, () => new Map<ServiceRef, NodeIdentity>());
+  return kept(byService, service, () => destinationNode(named(draft, destination), service, type));
+}
+
+function serviceOf({ services }: Draft, service: ServiceRef): NodeIdentity | undefined {
+  return kept(services, service, () => serviceNode(service));
+}
+
+function kept<K, V>(all: Map<K, V>, key: K, make: () => V): V {
+  const known = all.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  all.set(key, made);
+  return made;
+}
+
+function see(draft: Draft, identity: NodeIdentity, ends: Ends, role: "source" | "destination" | "service"): DraftNode {
+  const node = kept(draft.nodes, identity.id, () => ({ ...identity, traits: new Set<string>(), evidence: undefined }));
+  const peer = role === "source" ? ends.source : ends.destination;
   if (role !== "service" && draft.waypoints.has(peer.key)) node.traits.add("waypoint");
   if (role !== "service" && peer.gateway) node.traits.add("gateway");
-  if (node.kind === "unknown" || node.via !== undefined) noteEvidence(node, flow, role);
+  if (node.kind === "unknown" || node.via !== undefined) noteEvidence(node, ends, role);
   return node;
 }
 
-function noteEvidence(node: DraftNode, { ends }: Flow, role: string): void {
+function noteEvidence(node: DraftNode, ends: Ends, role: string): void {
   node.evidence ??= { protocols: new Set(), security: new Set(), principals: new Set(), via: new Set() };
   node.evidence.protocols.add(ends.protocol);
   node.evidence.security.add(ends.security);
@@ -225,8 +278,4 @@ function connect(draft: Draft, from: NodeIdentity, to: NodeIdentity, part: Part)
     underlay: part.exchange.underlay,
     parts: [part],
   });
-}
-
-function finish({ nodes }: Draft): ReadonlyMap<string, MeshNode> {
-  return new Map([...nodes.values()].map((node) => [node.id, { ...node, evidence: node.evidence }]));
 }

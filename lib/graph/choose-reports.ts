@@ -34,35 +34,47 @@ export function chooseReports(flows: readonly Flow[]): readonly Exchange[] {
   }
   const hops = underlayHops(flows);
 
-  const exchanges = [...pairs].map(([pairKey, reported]) => {
+  const exchanges: Exchange[] = [];
+  for (const [pairKey, reported] of pairs) {
     const reporter = bestReporter(reported);
-    const chosen = reported.filter(({ ends }) => ends.reporter === reporter);
-    return {
-      pairKey,
-      reporter,
-      flows: chosen,
-      others: reported.filter(({ ends, measure }) => ends.reporter !== reporter && measure === "requests"),
-      mtls: evidenceOf(reported, reporter),
-      underlay: isUnderlay(reported, hops),
-    };
-  });
+    const chosen: Flow[] = [];
+    const others: Flow[] = [];
+    for (const flow of reported) {
+      if (flow.ends.reporter === reporter) chosen.push(flow);
+      else if (flow.measure === "requests") others.push(flow);
+    }
+    const mtls = evidenceOf(reported, reporter, chosen);
+    exchanges.push({ pairKey, reporter, flows: chosen, others, mtls, underlay: isUnderlay(reported, hops) });
+  }
   return lendEvidence(exchanges);
 }
+
+/** The same, worked out once for all who look at the same flows. */
+export function chosenReports(flows: readonly Flow[]): readonly Exchange[] {
+  const known = choices.get(flows);
+  if (known) return known;
+  const chosen = chooseReports(flows);
+  choices.set(flows, chosen);
+  return chosen;
+}
+
+const choices = new WeakMap<readonly Flow[], readonly Exchange[]>();
 
 const PREFERENCE: readonly Reporter[] = ["waypoint", "source", "destination"];
 
 function bestReporter(flows: readonly Flow[]): Reporter {
-  const sums = new Map<Reporter, { requests: number; any: number }>();
+  const requests = { waypoint: 0, source: 0, destination: 0 };
+  const any = { waypoint: 0, source: 0, destination: 0 };
+  const seen = { waypoint: false, source: false, destination: false };
   for (const { ends, measure, rate } of flows) {
-    const sum = sums.get(ends.reporter) ?? { requests: 0, any: 0 };
-    sum.any += rate;
-    if (measure === "requests") sum.requests += rate;
-    sums.set(ends.reporter, sum);
+    seen[ends.reporter] = true;
+    any[ends.reporter] += rate;
+    if (measure === "requests") requests[ends.reporter] += rate;
   }
   return (
-    PREFERENCE.find((reporter) => (sums.get(reporter)?.requests ?? 0) > 0) ??
-    PREFERENCE.find((reporter) => (sums.get(reporter)?.any ?? 0) > 0) ??
-    PREFERENCE.find((reporter) => sums.has(reporter)) ??
+    PREFERENCE.find((reporter) => requests[reporter] > 0) ??
+    PREFERENCE.find((reporter) => any[reporter] > 0) ??
+    PREFERENCE.find((reporter) => seen[reporter]) ??
     "source"
   );
 }
@@ -71,13 +83,12 @@ function bestReporter(flows: readonly Flow[]): Reporter {
  * What the receiving side says: the waypoint where it is the reporter, else the destination, else a source that can tell
  * (ztunnel). Without any, two known principals are as good as a handshake.
  */
-function evidenceOf(flows: readonly Flow[], chosen: Reporter): Evidence | undefined {
+function evidenceOf(flows: readonly Flow[], chosen: Reporter, chosenFlows: readonly Flow[]): Evidence | undefined {
   const witnesses: readonly Reporter[] = chosen === "waypoint" ? ["waypoint"] : ["destination", "source"];
   for (const witness of witnesses) {
-    const evidence = sumEvidence(flows.filter(({ ends }) => ends.reporter === witness));
+    const evidence = sumEvidence(flows, witness);
     if (evidence) return evidence;
   }
-  const chosenFlows = flows.filter(({ ends }) => ends.reporter === chosen);
   const identified = chosenFlows.some(({ ends }) => ends.sourcePrincipal && ends.destinationPrincipal);
   if (!identified) return undefined;
   const total = chosenFlows.reduce((sum, { rate }) => sum + rate, 0);
@@ -87,14 +98,14 @@ function evidenceOf(flows: readonly Flow[], chosen: Reporter): Evidence | undefi
 const WEIGHTS: readonly (readonly Flow["measure"][])[] = [["requests"], ["requestBytes", "responseBytes"], ["opened"]];
 
 /** Weighed by requests, else by bytes, else by connections: the units do not mix. */
-function sumEvidence(flows: readonly Flow[]): Evidence | undefined {
+function sumEvidence(flows: readonly Flow[], witness: Reporter): Evidence | undefined {
   for (const measures of WEIGHTS) {
     let mutual = 0;
     let plain = 0;
     for (const { ends, measure, rate } of flows) {
-      if (!measures.includes(measure)) continue;
+      if (ends.reporter !== witness || ends.security === "noEvidence" || !measures.includes(measure)) continue;
       if (ends.security === "mutual") mutual += rate;
-      if (ends.security === "plain") plain += rate;
+      else plain += rate;
     }
     if (mutual + plain > 0) return { mutual, plain };
   }

@@ -2,8 +2,10 @@ import type { MeshFlavour, PartialFlow } from "../mesh/flavour";
 import type { Flow, Measure, Outcome } from "../mesh/flow";
 import type { MeshGraph } from "./build";
 import type { Part } from "./edge-sum";
+import { grouped } from "./grouping";
+import { edgesByNode, type Touching } from "./judge";
 import type { DirectionTotals, Explanation, Graph, GraphNode, LatencyMs } from "./model";
-import { edgesByNode, grouped, shownEdges, type Touching, type ViewOptions } from "./view";
+import { shownEdges, type ViewOptions } from "./view";
 
 type Moment = {
   readonly at: number;

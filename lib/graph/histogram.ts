@@ -53,17 +53,16 @@ export function nativeHistogram(
  * and each histogram is read at the others' bounds as its own quantile would be: evenly spread within a bucket.
  */
 export function sumHistograms(histograms: readonly Histogram[]): Histogram | undefined {
-  const [first] = histograms;
-  if (!first) return undefined;
-  const same = histograms.every(({ bounds }) => bounds === first.bounds || equalBounds(bounds, first.bounds));
+  const [first, ...others] = histograms;
+  if (!first || others.length === 0) return first;
+  const same = others.every(({ bounds }) => bounds === first.bounds || equalBounds(bounds, first.bounds));
   const bounds = same
     ? first.bounds
     : [...new Set(histograms.flatMap((histogram) => histogram.bounds))].sort((a, b) => a - b);
   const counts = new Float64Array(bounds.length);
   for (const histogram of histograms) {
-    for (const [index, bound] of bounds.entries()) {
-      counts[index] = (counts[index] ?? 0) + (same ? (histogram.counts[index] ?? 0) : countAt(histogram, bound));
-    }
+    const read = same ? histogram.counts : bounds.map((bound) => countAt(histogram, bound));
+    for (let index = 0; index < counts.length; index++) counts[index] = (counts[index] ?? 0) + (read[index] ?? 0);
   }
   return { bounds, counts };
 }
@@ -78,7 +77,8 @@ export function quantile({ bounds, counts }: Histogram, q: number): number | und
   const last = bounds.length - 1;
   // A bucket may fall below its predecessor by rounding; the running maximum keeps the counts monotonic, and its end is
   // what all of them are counted from.
-  const total = counts.reduce((highest, count) => Math.max(highest, count), 0);
+  let total = 0;
+  for (let index = 0; index <= last; index++) total = Math.max(total, counts[index] ?? 0);
   if (last < 1 || !(total > 0) || bounds[last] !== Number.POSITIVE_INFINITY) return undefined;
 
   const rank = q * total;

@@ -1,14 +1,14 @@
-import { requestHealth, worstHealth } from "../health/request-health";
-import type { HealthSettings } from "../health/settings";
+import { worstHealth } from "../health/request-health";
 import type { Ends } from "../mesh/flow";
-import { askedKey, type MeshGraph, type MeshNode } from "./build";
-import { type EdgeFigures, type EdgeSum, figuresOf, type LatencyBuckets, latencyOfParts, type Part } from "./edge-sum";
-import type { DirectionTotals, GraphEdge, GraphNode, GroupBy, Health, NodeTraffic, Protocol } from "./model";
-import { edgeId, type NodeIdentity, nodeId } from "./node-identity";
+import type { MeshGraph, MeshNode } from "./build";
+import { type EdgeSum, type LatencyBuckets, latencyOfParts } from "./edge-sum";
+import { grouped, putIntoAppBoxes } from "./grouping";
+import { edgesByNode, type JudgedNode, type Judgement, judgedEdge, judgedNode } from "./judge";
+import type { GraphEdge, GraphNode, GroupBy, NodeTraffic, Protocol } from "./model";
 import { whyUnknown } from "./unknown-peers";
 
 /** What of the mesh is looked at, and how coarsely. */
-export type ViewOptions = {
+export type ViewOptions = Judgement & {
   /** Empty: all. Traffic is shown when its caller, its receiver or the service asked for is in one of them. */
   readonly namespaces: readonly string[];
   /** Empty: all. */
@@ -16,8 +16,6 @@ export type ViewOptions = {
   readonly groupBy: GroupBy;
   /** Whether the apps of a versioned graph are drawn as boxes around their versions. */
   readonly appBoxes: boolean;
-  readonly windowSeconds: number;
-  readonly health: HealthSettings;
   readonly latency: LatencyBuckets;
 };
 
@@ -28,17 +26,19 @@ export type ViewOptions = {
 export function graphView(mesh: MeshGraph, options: ViewOptions): { nodes: GraphNode[]; edges: GraphEdge[] } {
   const whole = options.groupBy === "none" ? mesh : grouped(mesh, options.groupBy);
   const shown = chosenEdges(whole, options);
-  const edges = shown.map((edge) => edgeOf(edge, whole.asked, options)).sort(byId);
+  const edges = shown.map((edge) => edgeOf(edge, whole, options)).sort(byId);
 
-  const ids = new Set(shown.flatMap(({ source, target }) => [source, target]));
-  const touching = edgesByNode(whole);
-  const underlay = new Set(shown.flatMap((edge) => (edge.underlay ? [edge.source, edge.target] : [])));
-  const nodes = [...ids]
-    .map((id) => whole.nodes.get(id))
-    .filter((node) => node !== undefined)
-    .map((node) =>
-      nodeOf(node, touching.get(node.id) ?? NO_EDGES, { underlay: underlay.has(node.id), asked: whole.asked }, options),
-    );
+  const ids = new Set<string>();
+  const underlay = new Set<string>();
+  for (const edge of shown) {
+    ids.add(edge.source).add(edge.target);
+    if (edge.underlay) underlay.add(edge.source).add(edge.target);
+  }
+  const nodes: GraphNode[] = [];
+  for (const id of ids) {
+    const node = whole.nodes.get(id);
+    if (node) nodes.push(nodeOf(node, whole, underlay.has(id), options));
+  }
   const boxes = options.appBoxes && options.groupBy === "none" ? putIntoAppBoxes(nodes) : [];
   return { nodes: [...nodes, ...boxes].sort(byId), edges };
 }
@@ -97,229 +97,49 @@ function touchedClusters({ source, destination, service }: Ends): string[] {
   return [source.cluster, destination.cluster, service.cluster].filter((name) => name !== undefined);
 }
 
-function edgeOf(
-  edge: EdgeSum,
-  asked: ReadonlyMap<string, number>,
-  { windowSeconds, health, latency }: ViewOptions,
-): GraphEdge {
-  const { id, source, target, protocol, parts, underlay } = edge;
-  const figures = figuresOf(parts, underlay);
-  const latencyMs = latencyOfParts(parts, latency);
-  return {
-    id,
-    source,
-    target,
-    protocol,
-    ...figures,
-    ...(latencyMs ? { latencyMs } : {}),
-    health: healthOf(protocol, figures, askedOfUnreached(parts, asked), windowSeconds, health),
-  };
+function edgeOf(edge: EdgeSum, mesh: MeshGraph, options: ViewOptions): GraphEdge {
+  const { id, source, target, protocol, parts } = edge;
+  const { figures, health } = judgedEdge(edge, mesh, options);
+  const latencyMs = latencyOfParts(parts, options.latency);
+  return latencyMs
+    ? { id, source, target, protocol, ...figures, latencyMs, health }
+    : { id, source, target, protocol, ...figures, health };
 }
-
-/**
- * Requests that reached no workload are drawn as an edge of their own, of which all fail. How bad that is shows only
- * against all that the same callers asked of the same service: undefined where the edge is of another kind.
- */
-function askedOfUnreached(parts: readonly Part[], asked: ReadonlyMap<string, number>): number | undefined {
-  const keys = new Set<string>();
-  for (const { flow } of parts) {
-    const { destination, service } = flow.ends;
-    if (destination.workload !== undefined || destination.app !== undefined || service.detour) return undefined;
-    if (flow.measure === "requests") keys.add(askedKey(flow.ends));
-  }
-  return [...keys].reduce((sum, key) => sum + (asked.get(key) ?? 0), 0);
-}
-
-/** A node's edges by side, without underlay. */
-export type Touching = { readonly in: EdgeSum[]; readonly out: EdgeSum[] };
-const NO_EDGES: Touching = { in: [], out: [] };
-
-export function edgesByNode({ edges }: MeshGraph): ReadonlyMap<string, Touching> {
-  const touching = new Map<string, Touching>();
-  const of = (id: string): Touching => {
-    const known = touching.get(id) ?? { in: [], out: [] };
-    touching.set(id, known);
-    return known;
-  };
-  for (const edge of edges.values()) {
-    if (edge.underlay) continue;
-    of(edge.source).out.push(edge);
-    of(edge.target).in.push(edge);
-  }
-  return touching;
-}
-
-const PROTOCOLS: readonly Protocol[] = ["http", "grpc", "tcp"];
 
 const NOT_JUDGED = {
   quiet: "No traffic in the window",
   underlay: "It carries other workloads' traffic, which is judged on their own edges",
 };
 
-function nodeOf(
-  node: MeshNode,
-  touching: Touching,
-  { underlay, asked }: { readonly underlay: boolean; readonly asked: ReadonlyMap<string, number> },
-  options: ViewOptions,
-): GraphNode {
+function nodeOf(node: MeshNode, mesh: MeshGraph, isUnderlay: boolean, options: ViewOptions): GraphNode {
   const { evidence, traits, ...identity } = node;
-  const traffic: Partial<Record<Protocol, NodeTraffic>> = {};
-  const healths: Health[] = [];
-  for (const protocol of PROTOCOLS) {
-    const sides = { in: partsOf(touching.in, protocol), out: partsOf(touching.out, protocol) };
-    const totals: NodeTraffic = {};
-    for (const side of ["in", "out"] as const) {
-      const parts = sides[side];
-      if (parts.length === 0) continue;
-      const figures = figuresOf(parts, false);
-      totals[side] = totalsOf(figures);
-      const ofAsked = side === "in" ? askedOfUnreached(parts, asked) : undefined;
-      healths.push(named(healthOf(protocol, figures, ofAsked, options.windowSeconds, options.health), side));
-    }
-    const latencyMs = latencyOfParts(sides.in, options.latency);
-    if (latencyMs) totals.latencyMs = latencyMs;
-    if (totals.in || totals.out) traffic[protocol] = totals;
-  }
+  const { traffic, healths } = judgedNode(node, mesh, options);
   const health = worstHealth(healths);
   const why = whyUnknown(node);
   const idle = health.status === "unknown" && healths.length > 0;
   return {
     ...identity,
-    ...(why === undefined ? {} : { why }),
+    ...(why === undefined ? undefined : { why }),
     health:
-      healths.length === 0 ? { status: "unknown", reasons: [NOT_JUDGED[underlay ? "underlay" : "quiet"]] } : health,
-    traffic,
+      healths.length === 0 ? { status: "unknown", reasons: [NOT_JUDGED[isUnderlay ? "underlay" : "quiet"]] } : health,
+    traffic: withLatency(traffic, edgesByNode(mesh).get(node.id)?.in ?? [], options.latency),
     traits: [...traits, ...(idle ? ["idle"] : [])].sort(),
   };
 }
 
-function partsOf(edges: readonly EdgeSum[], protocol: Protocol): Part[] {
-  return edges.flatMap((edge) => (edge.protocol === protocol ? edge.parts : []));
-}
-
-function totalsOf(figures: EdgeFigures): DirectionTotals {
-  const { requestRate, errorRate, clientErrorRate, sentBytesPerSecond, receivedBytesPerSecond } = figures;
-  return {
-    ...(requestRate === undefined ? {} : { requestRate }),
-    ...(errorRate === undefined ? {} : { errorRate }),
-    ...(clientErrorRate === undefined ? {} : { clientErrorRate }),
-    ...(sentBytesPerSecond === undefined ? {} : { sentBytesPerSecond }),
-    ...(receivedBytesPerSecond === undefined ? {} : { receivedBytesPerSecond }),
-  };
-}
-
-function healthOf(
-  protocol: Protocol,
-  figures: EdgeFigures,
-  askedRate: number | undefined,
-  windowSeconds: number,
-  settings: HealthSettings,
-): Health {
-  const { requestRate, errorRate, clientErrorRate, connectionsPerSecond, responses } = figures;
-  const bytesPerSecond = (figures.sentBytesPerSecond ?? 0) + (figures.receivedBytesPerSecond ?? 0);
-  return requestHealth(
-    {
-      protocol,
-      requestRate,
-      errorRate,
-      clientErrorRate,
-      askedRate,
-      bytesPerSecond,
-      connections: connectionsPerSecond,
-      responses,
-    },
-    windowSeconds,
-    settings,
-  );
-}
-
-/** The same share means another thing on each side of a node. */
-function named({ status, reasons }: Health, side: "in" | "out"): Health {
-  return { status, reasons: reasons.map((reason) => `${side === "in" ? "Inbound" : "Outbound"}: ${reason}`) };
-}
-
-/**
- * Sums a graph into groups: nodes by what they have in common, edges between the same groups into one, traffic within a group
- * into an edge from the group to itself, so that nothing is lost. What has nothing in common with others stays.
- */
-export function grouped(mesh: MeshGraph, groupBy: Exclude<GroupBy, "none">): MeshGraph {
-  const groupOf = new Map<string, MeshNode>();
-  const nodes = new Map<string, MeshNode>();
-  const members = new Map<string, number>();
-  for (const node of mesh.nodes.values()) {
-    const identity = groupIdentity(node, groupBy);
-    const group = nodes.get(identity?.id ?? node.id) ?? (identity ? asGroup(identity) : node);
-    nodes.set(group.id, group);
-    groupOf.set(node.id, group);
-    members.set(group.id, (members.get(group.id) ?? 0) + 1);
+/** Latency is that of the requests a node receives. */
+function withLatency(
+  traffic: JudgedNode["traffic"],
+  received: readonly EdgeSum[],
+  buckets: LatencyBuckets,
+): GraphNode["traffic"] {
+  const whole: GraphNode["traffic"] = {};
+  for (const [protocol, figures] of Object.entries(traffic) as [Protocol, NodeTraffic][]) {
+    const parts = received.flatMap((edge) => (edge.protocol === protocol ? edge.parts : []));
+    const latencyMs = latencyOfParts(parts, buckets);
+    whole[protocol] = latencyMs ? { ...figures, latencyMs } : figures;
   }
-  const edges = new Map<string, EdgeSum>();
-  for (const edge of mesh.edges.values()) {
-    const source = groupOf.get(edge.source)?.id ?? edge.source;
-    const target = groupOf.get(edge.target)?.id ?? edge.target;
-    // Underlay repeats traffic that is already there, and a group has no room to show it apart.
-    if (edge.underlay) continue;
-    const id = edgeId(source, target, edge.protocol);
-    const sum = edges.get(id) ?? { ...edge, id, source, target, parts: [] };
-    for (const part of edge.parts) sum.parts.push(part);
-    edges.set(id, sum);
-  }
-  const counted = [...nodes.values()].map((node): [string, MeshNode] => [
-    node.id,
-    node.kind === "group" ? { ...node, members: members.get(node.id) ?? 1 } : node,
-  ]);
-  return { nodes: new Map(counted), edges, asked: mesh.asked };
-}
-
-function groupIdentity(node: MeshNode, groupBy: Exclude<GroupBy, "none">): NodeIdentity | undefined {
-  const { cluster, namespace, app } = node;
-  if (node.kind === "unknown") return undefined;
-  const place = { ...(cluster === undefined ? {} : { cluster }), ...(namespace === undefined ? {} : { namespace }) };
-  if (groupBy === "cluster") {
-    if (cluster === undefined) return undefined;
-    return { id: nodeId("group", {}, cluster), kind: "group", label: cluster, cluster };
-  }
-  if (namespace === undefined || node.kind === "external") return undefined;
-  if (groupBy === "namespace") {
-    return { id: nodeId("group", { cluster }, namespace), kind: "group", label: namespace, ...place };
-  }
-  if (app === undefined) return undefined;
-  return { id: nodeId("group", place, app), kind: "group", label: app, app, ...place };
-}
-
-function asGroup(identity: NodeIdentity): MeshNode {
-  return { ...identity, traits: new Set(), evidence: undefined };
-}
-
-/** Versions of one app are drawn in a box of their own, from two on. The box carries no figures of its own. */
-function putIntoAppBoxes(nodes: readonly GraphNode[]): GraphNode[] {
-  const versions = new Map<string, GraphNode[]>();
-  for (const node of nodes) {
-    if (node.app === undefined || node.namespace === undefined) continue;
-    const id = nodeId("group", { cluster: node.cluster, namespace: node.namespace }, node.app);
-    const members = versions.get(id) ?? [];
-    members.push(node);
-    versions.set(id, members);
-  }
-  const boxes: GraphNode[] = [];
-  for (const [id, members] of versions) {
-    const [first] = members;
-    if (!first || members.length < 2) continue;
-    for (const member of members) member.parent = id;
-    boxes.push({
-      id,
-      kind: "group",
-      label: first.app ?? "",
-      ...(first.app === undefined ? {} : { app: first.app }),
-      ...(first.cluster === undefined ? {} : { cluster: first.cluster }),
-      ...(first.namespace === undefined ? {} : { namespace: first.namespace }),
-      members: members.length,
-      health: worstHealth(members.map(({ health }) => health)),
-      traffic: {},
-      traits: [],
-    });
-  }
-  return boxes;
+  return whole;
 }
 
 function byId(a: { readonly id: string }, b: { readonly id: string }): number {
