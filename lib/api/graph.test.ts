@@ -33,22 +33,29 @@ describe("graphPath", () => {
 });
 
 describe("graphQuery", () => {
-  const interval = (at: number | undefined, refreshMs: number | undefined, latency: Graph["latency"]["state"]) => {
+  const interval = (
+    at: number | undefined,
+    refreshMs: number | undefined,
+    latency: Graph["latency"]["state"],
+    dataUpdateCount: number,
+  ) => {
     const { refetchInterval } = graphQuery(parameters({ at }), refreshMs);
     if (typeof refetchInterval !== "function") throw new Error("The interval depends on the answer");
-    const state = { data: { latency: { state: latency } }, status: "success" };
+    const state = { data: { latency: { state: latency } }, status: "success", dataUpdateCount };
     return refetchInterval({ state } as Parameters<typeof refetchInterval>[0]);
   };
 
   it.each([
-    ["as often as was chosen", undefined, 15_000, "ready", 15_000],
-    ["not at all when paused", undefined, undefined, "ready", false],
-    ["soon while latency is on its way, even then", undefined, undefined, "pending", 2000],
-    ["fairly soon while some of it is missing", undefined, 15_000, "partial", 5000],
-    ["never for a moment that has passed", 7, 15_000, "ready", false],
-    ["until its latency is there", 7, 15_000, "pending", 2000],
-  ] as const)("asks again %s", (_, at, refreshMs, latency, expected) => {
-    expect(interval(at, refreshMs, latency)).toBe(expected);
+    ["as often as was chosen", undefined, 15_000, "ready", 1, 15_000],
+    ["not at all when paused", undefined, undefined, "ready", 1, false],
+    ["soon while latency is on its way, even then", undefined, undefined, "pending", 1, 250],
+    ["less soon after that", undefined, undefined, "pending", 2, 500],
+    ["fairly soon while some of it is missing", undefined, 15_000, "partial", 3, 1000],
+    ["no more often than every five seconds when it lasts", undefined, 15_000, "partial", 30, 5000],
+    ["never for a moment that has passed", 7, 15_000, "ready", 1, false],
+    ["until its latency is there", 7, 15_000, "pending", 1, 250],
+  ] as const)("asks again %s", (_, at, refreshMs, latency, answers, expected) => {
+    expect(interval(at, refreshMs, latency, answers)).toBe(expected);
   });
 
   it.each([

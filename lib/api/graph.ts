@@ -14,26 +14,37 @@ export type GraphParameters = {
   readonly at: number | undefined;
 };
 
-/** How soon to ask again for latency that is on its way, and for the rest of it once some is there. */
-const PENDING_MS = 2_000;
-const PARTIAL_MS = 5_000;
+/** How soon to ask again for latency that is on its way: soon at first, then more and more seldom. */
+const SOONEST_MS = 250;
+const LATEST_MS = 5_000;
 
 /**
  * The graph, asked for again every `refreshMs` (undefined: not by itself), and sooner while latency is pending, so that
- * quantiles appear without anyone waiting for them. A chosen moment does not change, so it is asked for once.
+ * quantiles appear without anyone waiting for them: those of chosen namespaces as soon as they are there, those of a
+ * whole mesh as they come in. A chosen moment does not change, so it is asked for once.
  */
 export function graphQuery(parameters: GraphParameters, refreshMs: number | undefined) {
   const live = parameters.at === undefined;
   return queryOptions({
     queryKey: ["graph", parameters],
-    queryFn: ({ signal }) => getJson<Graph>(graphPath(parameters), signal),
+    queryFn: async ({ client, queryKey, signal }) => {
+      const graph = await getJson<Graph>(graphPath(parameters), signal);
+      if (graph.latency.state !== "pending" || parameters.namespaces.length === 0) return graph;
+      // It is shown as it is while the latency of what is on screen is waited for, which is not long.
+      client.setQueryData(queryKey, graph);
+      return getJson<Graph>(graphPath(parameters, { latency: "wait" }), signal).catch((error: Error) => {
+        if (signal.aborted) throw error;
+        return graph;
+      });
+    },
     staleTime: live ? (refreshMs ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY,
     refetchInterval: ({ state }) => {
       const chosen = live && refreshMs !== undefined ? refreshMs : false;
       if (state.status === "error") return chosen;
-      if (state.data?.latency.state === "pending") return PENDING_MS;
-      if (state.data?.latency.state === "partial") return Math.min(chosen || PARTIAL_MS, PARTIAL_MS);
-      return chosen;
+      const latency = state.data?.latency.state;
+      if (latency !== "pending" && latency !== "partial") return chosen;
+      const steps = Math.max(0, state.dataUpdateCount - 1);
+      return Math.min(SOONEST_MS * 2 ** steps, LATEST_MS, chosen || LATEST_MS);
     },
     retry: (failures, error) => failures < 1 && isWorthRetrying(error),
   });
@@ -51,7 +62,7 @@ export function explainedGraphQuery(parameters: GraphParameters, enabled: boolea
 }
 
 /** Where a graph is answered. Defaults are left out, so that every viewer of the same thing shares one address. */
-export function graphPath(parameters: GraphParameters, extra: Readonly<Record<string, number>> = {}): string {
+export function graphPath(parameters: GraphParameters, extra: Readonly<Record<string, number | string>> = {}): string {
   return `/api/graph${queryString({
     namespaces: parameters.namespaces.join(",") || undefined,
     clusters: parameters.clusters.join(",") || undefined,

@@ -39,6 +39,12 @@ export type LatencyQuery = {
   readonly native: boolean;
 };
 
+/** A piece of the whole mesh's latency. */
+export type PlannedQuery = LatencyQuery & {
+  /** Whether the first namespaces need it; false where none were named. */
+  readonly first: boolean;
+};
+
 /** How latency is asked for: buckets, never ready-made quantiles, because buckets add up. */
 export type LatencyVocabulary = {
   /**
@@ -54,7 +60,7 @@ export type LatencyVocabulary = {
       readonly replicaLabels?: readonly string[];
       readonly reading?: Reading | undefined;
     },
-  ): readonly LatencyQuery[];
+  ): readonly PlannedQuery[];
   /** The histograms of what the filter leaves, for a range of time: one query for each kind the store has. */
   filtered(options: {
     readonly windowSeconds: number;

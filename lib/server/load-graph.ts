@@ -36,7 +36,8 @@ export async function loadGraph(
   if ((request.atSeconds ?? 0) > context.now() + 60) throw new AppError("invalid-request", "at: lies in the future.");
   const snapshot = await context.telemetry.read(request);
   return {
-    version: `${snapshot.version}/${JSON.stringify(request)}`,
+    // Whoever waited for latency gets what others are given then.
+    version: `${snapshot.version}/${JSON.stringify({ ...request, latency: request.latency === "none" })}`,
     pending: snapshot.latency.state === "pending" || snapshot.latency.state === "partial",
     value: () => graphOf(context, snapshot, request),
   };

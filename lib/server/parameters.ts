@@ -24,7 +24,9 @@ export const graphParameters = z.object({
   groupBy: oneOfParam(["none", "namespace", "app", "cluster"]).default("none"),
   latency: oneOfParam(["now", "wait", "none"])
     .default("now")
-    .describe("now: what is there, the rest is named in missing; wait: all of it; none: leave it out"),
+    .describe(
+      "now: what is there, the rest is named in missing; wait: until that of the namespaces is there, without any all of it; none: leave it out",
+    ),
   ...shared,
 });
 

@@ -6,8 +6,8 @@ import { serverContext } from "@/lib/server/context";
 import { loadGraph } from "@/lib/server/load-graph";
 import { graphParameters } from "@/lib/server/parameters";
 
-/** Soon enough for the first quantiles of a mesh of usual size. */
-const PENDING_SECONDS = "2";
+/** Whole seconds are all this header can say. Our own page asks sooner, or with `latency=wait`. */
+const PENDING_SECONDS = "1";
 
 /** The service graph of one window and moment. */
 export const GET = jsonRoute(async (request) => {

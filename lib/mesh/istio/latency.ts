@@ -9,7 +9,7 @@ import {
   sum,
   sumBy,
 } from "../../prometheus/promql";
-import type { LabelFilter, LatencyQuery } from "../flavour";
+import type { LabelFilter, LatencyQuery, PlannedQuery } from "../flavour";
 import type { Flow, Reading } from "../flow";
 import { classicRates, formOf, nativeRates, type RateOptions } from "./families";
 import { EDGE_LABELS, LATENCY_LABELS } from "./labels";
@@ -29,15 +29,19 @@ const MOST_ALTERNATIVES = 200;
 export function istioLatencyPlan(
   flows: readonly Flow[],
   options: RateOptions & { readonly firstNamespaces: readonly string[]; readonly maxShards: number },
-): readonly LatencyQuery[] {
-  const reported = (reporter: string) => flows.filter(({ ends }) => ends.reporter === reporter);
-  return [
-    ...shards(flows, options).map((shard) => [equal("reporter", "source"), ...shard]),
-    ...["destination", "waypoint"].flatMap((reporter) => {
-      const own = reported(reporter);
-      return own.length > 0 ? [[equal("reporter", reporter), ...narrowest(own)]] : [];
-    }),
-  ].flatMap((matchers) => queriesFor(matchers, options));
+): readonly PlannedQuery[] {
+  const looked = new Set(options.firstNamespaces);
+  const pieces = shards(flows, looked, options.maxShards).map(({ matchers, first }) => ({
+    matchers: [equal("reporter", "source"), ...matchers],
+    first,
+  }));
+  for (const reporter of ["destination", "waypoint"] as const) {
+    const reported = flows.filter(({ ends }) => ends.reporter === reporter);
+    if (reported.length === 0) continue;
+    const first = reported.some((flow) => concerns(looked, placeOf(flow)));
+    pieces.push({ matchers: [equal("reporter", reporter), ...narrowest(reported)], first });
+  }
+  return pieces.flatMap(({ matchers, first }) => queriesFor(matchers, options).map((query) => ({ ...query, first })));
 }
 
 /** The buckets of what the filter leaves. */
@@ -111,38 +115,50 @@ function narrowest(flows: readonly Flow[]): readonly Matcher[] {
 const CALLED = "destination_service_namespace";
 const CALLING = "source_workload_namespace";
 
+type Shard = { readonly matchers: readonly Matcher[]; readonly first: boolean };
+
+/** Namespaces of the two ends of an edge. */
+type Place = { readonly called: string; readonly calling: string };
+
+function placeOf({ ends }: Flow): Place {
+  return { called: ends.labels[CALLED] ?? "", calling: ends.labels[CALLING] ?? "" };
+}
+
+function concerns(namespaces: ReadonlySet<string>, { called, calling }: Place): boolean {
+  return namespaces.has(called) || namespaces.has(calling);
+}
+
 /**
  * Splits the source's reports so that each shard reads about as many edges. A small mesh is one shard without a matcher,
  * which also catches what has no namespace. What is on screen goes first: the calls to the namespaces that are looked
  * at, then those from them, and neither again in what follows.
  */
-function shards(
-  flows: readonly Flow[],
-  { firstNamespaces, maxShards }: { readonly firstNamespaces: readonly string[]; readonly maxShards: number },
-): readonly (readonly Matcher[])[] {
-  const edges = new Map<string, { readonly called: string; readonly calling: string }>();
-  for (const { ends } of flows) {
-    if (ends.reporter !== "source") continue;
-    edges.set(ends.latencyKey, { called: ends.labels[CALLED] ?? "", calling: ends.labels[CALLING] ?? "" });
+function shards(flows: readonly Flow[], first: ReadonlySet<string>, maxShards: number): readonly Shard[] {
+  const edges = new Map<string, Place>();
+  for (const flow of flows) {
+    if (flow.ends.reporter === "source") edges.set(flow.ends.latencyKey, placeOf(flow));
   }
   if (edges.size === 0) return [];
 
-  const first = new Set(firstNamespaces);
   const all = [...edges.values()];
   const inbound = all.filter(({ called }) => first.has(called));
   const outbound = all.filter(({ called, calling }) => first.has(calling) && !first.has(called));
-  const rest = all.filter(({ called, calling }) => !first.has(calling) && !first.has(called));
+  const rest = all.filter((place) => !concerns(first, place));
   // Where most of a mesh is on screen, or there is little of it, setting some apart gains nothing.
   if (edges.size <= EDGES_AT_ONCE || inbound.length + outbound.length > rest.length) {
-    return inBins(all, maxShards, []);
+    const isLookedAt = inbound.length + outbound.length > 0;
+    return inBins(all, maxShards, []).map((matchers) => ({ matchers, first: isLookedAt }));
   }
   const names = [...first].sort();
   const ahead = [
     ...(inbound.length > 0 ? [[anyOf(CALLED, names)]] : []),
     ...(outbound.length > 0 ? [[anyOf(CALLING, names), noneOf(CALLED, names)]] : []),
   ];
-  if (ahead.length === 0) return inBins(all, maxShards, []);
-  return [...ahead, ...inBins(rest, maxShards - ahead.length, [noneOf(CALLED, names), noneOf(CALLING, names)])];
+  const others = ahead.length === 0 ? [] : [noneOf(CALLED, names), noneOf(CALLING, names)];
+  return [
+    ...ahead.map((matchers) => ({ matchers, first: true })),
+    ...inBins(rest, maxShards - ahead.length, others).map((matchers) => ({ matchers, first: false })),
+  ];
 }
 
 /** Puts the namespaces that are called into bins of about as many edges. */

@@ -192,6 +192,17 @@ describe("the plan for latency", () => {
   });
 
   it.each([
+    { what: "what is on screen is set apart", workloads: 150, first: ["ns1"], needed: [true, true, false] },
+    { what: "nothing is", workloads: 30, first: ["ns1"], needed: [true] },
+    { what: "nobody looks at anything in particular", workloads: 150, first: [], needed: [false] },
+    { what: "what is on screen has no requests", workloads: 150, first: ["nothing-here"], needed: [false] },
+  ])("says which queries are needed first where $what", ({ workloads, first, needed }) => {
+    const options = { windowSeconds: 300, firstNamespaces: first, maxShards: 8, native: false };
+
+    expect(istioLatencyPlan(meshOf(workloads, 10), options).map((query) => query.first)).toEqual(needed);
+  });
+
+  it.each([
     { workloads: 150, namespaces: 10, first: [] },
     { workloads: 150, namespaces: 10, first: ["ns1"] },
     { workloads: 1500, namespaces: 50, first: [] },

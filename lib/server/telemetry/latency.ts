@@ -1,5 +1,5 @@
 import { messageOf } from "../../errors";
-import { chooseReports } from "../../graph/choose-reports";
+import { chosenReports, type Exchange } from "../../graph/choose-reports";
 import { standIns } from "../../graph/edge-sum";
 import { classicHistogram, type Histogram, nativeHistogram, sumHistograms } from "../../graph/histogram";
 import type { Gap } from "../../graph/model";
@@ -14,6 +14,8 @@ export type LatencyRound = {
   readonly buckets: ReadonlyMap<string, Histogram>;
   readonly gaps: readonly Gap[];
   readonly complete: boolean;
+  /** Namespaces of which everything is there, before all is. */
+  readonly ready: readonly string[];
   /** Wall time of all its queries together. */
   readonly costMs: number;
 };
@@ -45,16 +47,19 @@ export async function readLatency(
   const buckets = new Map<string, Histogram>();
   const gaps: Gap[] = [];
   let costMs = 0;
+  let firstAwaited = 0;
+  let ready: readonly string[] = [];
   const soFar = (complete: boolean): LatencyRound => ({
     atSeconds: request.atSeconds,
     buckets,
     gaps: withoutRepeats(gaps),
     complete,
+    ready,
     costMs,
   });
 
   // Only of the reporter that counts: reading the buckets of all would cost twice as much and be added up nowhere.
-  const exchanges = chooseReports(flows.filter(({ measure, rate }) => measure === "requests" && rate > 0));
+  const exchanges = withRequests(chosenReports(flows));
   const requests = exchanges.flatMap((exchange) => exchange.flows);
   await Promise.all(
     readers.map(async ({ flavour }) => {
@@ -85,10 +90,13 @@ export async function readLatency(
         }
       };
       const plan = planFor(own);
+      firstAwaited += plan.filter(({ first }) => first).length;
       const ownKeys = keysOf(own);
       await Promise.all(
         plan.map(async (query, index) => {
-          await ask(query, ownKeys, index === 0 ? "visible" : "background");
+          await ask(query, ownKeys, query.first || index === 0 ? "visible" : "background");
+          firstAwaited -= query.first ? 1 : 0;
+          if (firstAwaited === 0) ready = request.firstNamespaces;
           if (plan.length > 1) onProgress(soFar(false));
         }),
       );
@@ -100,6 +108,15 @@ export async function readLatency(
     }),
   );
   return soFar(true);
+}
+
+/** What of the exchanges has latency to be read. */
+function withRequests(exchanges: readonly Exchange[]): readonly Exchange[] {
+  const isRequest = ({ measure, rate }: Flow) => measure === "requests" && rate > 0;
+  return exchanges.flatMap((exchange) => {
+    const flows = exchange.flows.filter(isRequest);
+    return flows.length === 0 ? [] : [{ ...exchange, flows, others: exchange.others.filter(isRequest) }];
+  });
 }
 
 function keysOf(flows: readonly Flow[]): ReadonlySet<string> {

@@ -5,7 +5,7 @@ import { FLAVOURS } from "../../mesh/registry";
 import { SOURCE_DEFAULTS } from "../../prometheus/config";
 import { openSource } from "../../prometheus/open-source";
 import type { MetricsSource } from "../../prometheus/source";
-import { type TelemetryRequest, type TelemetryStore, telemetryStore } from "./store";
+import { type TelemetryRequest, type TelemetrySnapshot, type TelemetryStore, telemetryStore } from "./store";
 
 const NOW = 1_795_000_000;
 const REFRESH_SECONDS = 15;
@@ -149,6 +149,38 @@ describe("a live window", () => {
     expect(each.store.probes()).toMatchObject([{ scrapeSeconds: 15, tried: true }]);
   });
 });
+
+describe("latency that is waited for", () => {
+  it("is that of the chosen namespaces, which come first, or else all of it", async () => {
+    const each = await bench(10);
+    each.prometheus.faults.only = (query) => query.includes('destination_service_namespace!="team-01"');
+    each.prometheus.faults.delayMs = 600;
+    const chosen = each.store.read(request({ namespaces: ["team-01"] }));
+    const whole = chosen.then(() => each.store.read(request()));
+
+    // Calls from the namespace are waited for as well; only what comes after them is not.
+    expect((await chosen).latency.state).toBe("partial");
+    expect(unmeasured(await chosen, "team-01")).toEqual([]);
+    expect((await whole).latency.state).toBe("ready");
+  });
+
+  it("is not waited for where a namespace has none", async () => {
+    const each = await bench(10);
+
+    const { gaps } = await each.store.read(request({ namespaces: ["nothing-here"] }));
+
+    expect(gaps.filter(({ pending }) => !pending)).toEqual([]);
+  });
+});
+
+/** Keys of what a namespace is called by or calls, as its callers report it, and of which there are no buckets. */
+function unmeasured({ flows, latency }: TelemetrySnapshot, namespace: string): string[] {
+  return flows
+    .filter(({ measure, ends }) => measure === "requests" && ends.reporter === "source")
+    .filter(({ ends }) => ends.source.namespace === namespace || ends.destination.namespace === namespace)
+    .map(({ ends }) => ends.latencyKey)
+    .filter((key) => !latency.buckets.has(key));
+}
 
 describe("a source that fails", () => {
   it("is a gap, and its last figures stay with the time they are from", async () => {

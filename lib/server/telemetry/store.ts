@@ -36,7 +36,7 @@ export type TelemetryRequest = {
   /** Undefined: now. */
   readonly atSeconds: number | undefined;
   readonly idle: boolean;
-  /** `now`: what is there, and start reading; `wait`: all of it; `none`: do not read it. */
+  /** `now`: what is there, and start reading; `wait`: that of the namespaces, or all of it; `none`: do not read it. */
   readonly latency: "now" | "wait" | "none";
   /** Their latency is read first. */
   readonly namespaces: readonly string[];
@@ -156,6 +156,8 @@ type Part = {
   failure: string | undefined;
   latency: LatencyRound | undefined;
   latencyRun: Promise<void> | undefined;
+  /** Called with every piece of latency that comes in. */
+  readonly latencyWaiters: Set<() => void>;
   latencyDueAt: number;
 };
 
@@ -171,6 +173,7 @@ function windowView(options: WindowOptions): WindowView {
     failure: undefined,
     latency: undefined,
     latencyRun: undefined,
+    latencyWaiters: new Set(),
     latencyDueAt: 0,
   }));
   let flowsVersion = 0;
@@ -231,6 +234,7 @@ function windowView(options: WindowOptions): WindowView {
     const publish = (latency: LatencyRound) => {
       part.latency = latency;
       latencyVersion = ++versions;
+      for (const tell of part.latencyWaiters) tell();
     };
     part.latencyRun = readLatency(part.source, readersOf(part), round.flows, request, (soFar) => {
       if (!part.latency?.complete) publish(soFar);
@@ -312,11 +316,27 @@ function windowView(options: WindowOptions): WindowView {
       schedule();
       if (request.latency !== "none") {
         for (const part of parts) startLatency(part);
-        if (request.latency === "wait") await Promise.all(parts.map(({ latencyRun }) => latencyRun));
+        if (request.latency === "wait") await Promise.all(parts.map((part) => untilLatency(part, request.namespaces)));
       }
       return snapshot(request.latency !== "none");
     },
   };
+}
+
+/** Until the latency of the namespaces is there, or the round that reads it is over. No namespaces: all. */
+async function untilLatency(part: Part, namespaces: readonly string[]): Promise<void> {
+  const isThere = () => namespaces.length > 0 && namespaces.every((name) => part.latency?.ready.includes(name));
+  const run = part.latencyRun;
+  if (!run || isThere()) return;
+  await new Promise<void>((resolve) => {
+    const tell = () => {
+      if (part.latencyRun === run && !isThere()) return;
+      part.latencyWaiters.delete(tell);
+      resolve();
+    };
+    part.latencyWaiters.add(tell);
+    void run.then(tell, tell);
+  });
 }
 
 const NO_LATENCY: LatencyState = { state: "none", buckets: new Map() };
