@@ -1,4 +1,4 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type Server, request as send } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect } from "playwright/test";
 import { startDashboard } from "./dashboard";
@@ -10,17 +10,15 @@ import { test } from "./test";
 function switchable(target: string): { server: Server; isUp: boolean } {
   const state = {
     isUp: true,
-    server: createServer(async (request, response) => {
+    server: createServer((request, response) => {
       if (!state.isUp) return void response.destroy();
-      const chunks: Buffer[] = [];
-      for await (const chunk of request) chunks.push(chunk as Buffer);
-      const answer = await fetch(`${target}${request.url}`, {
-        method: request.method ?? "GET",
-        ...(chunks.length > 0 ? { body: Buffer.concat(chunks) } : {}),
-        headers: { "content-type": request.headers["content-type"] ?? "" },
+      const { method, headers } = request;
+      const onward = send(`${target}${request.url}`, { method, headers }, (answer) => {
+        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(response);
       });
-      response.writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "" });
-      response.end(Buffer.from(await answer.arrayBuffer()));
+      onward.on("error", () => response.destroy());
+      request.pipe(onward);
     }),
   };
   return state;

@@ -11,7 +11,7 @@ export default defineConfig({
   outputDir: "../test-results",
   workers: 1,
   retries: 0,
-  forbidOnly: process.env.CI === "true",
+  forbidOnly: true,
   timeout: 60_000,
   expect: { timeout: 15_000 },
   reporter: [["list"], ["json", { outputFile: process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ?? "../test-results/e2e.json" }]],

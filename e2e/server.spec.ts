@@ -148,6 +148,7 @@ test("ships neither the demo to the server nor zod to the browser", () => {
   expect(filesWith(server, "ZodError")).not.toEqual([]);
 
   expect(filesWith(server, "demo-east")).toEqual([]);
+  expect(filesWith(`${root}/dist`, "demo-east")).not.toContain("start.mjs");
   expect(filesWith(`${root}/.next/static`, "ZodError")).toEqual([]);
   expect(filesWith(`${root}/.next/static`, "prometheus-query")).toEqual([]);
 });

@@ -200,6 +200,18 @@ describe("credentials in files", () => {
     expect(store.asked.map(({ headers }) => headers.authorization)).toEqual(["Bearer first", "Bearer other"]);
   });
 
+  it("are not waited for longer than the deadline", async () => {
+    const bearerFile = join(folder, "pipe");
+    execFileSync("mkfifo", [bearerFile]);
+
+    await expect(clientOf({ bearerFile }).instant(UP, 1, call({ deadlineMs: 50 }))).rejects.toMatchObject({
+      code: "upstream-timeout",
+    });
+
+    // Whoever reads a pipe waits until somebody writes: nothing may be left waiting.
+    writeFileSync(bearerFile, "late");
+  });
+
   it("leave no connection behind that was made with older ones", async () => {
     const ca = join(folder, "ca.pem");
     const client = clientOf({ ca });
@@ -335,6 +347,15 @@ describe("what is read", () => {
       "store east: deadline exceeded",
       "The answer is partial: some storage nodes did not take part.",
     ]);
+  });
+
+  it("makes warnings fit to be shown, as it does errors", async () => {
+    store.behave(answerVector([], { warnings: [`east\u001b[31m\nsaw "Bearer abc" ${"x".repeat(400)}`] }));
+
+    const { warnings } = await clientOf({ bearer: "abc" }).instant(UP, 1, call());
+
+    expect(warnings).toEqual([expect.stringMatching(/^east \[31m saw "(Bearer )?…" x+…$/)]);
+    expect(warnings[0]?.length).toBe(300);
   });
 
   it("keeps letters of any script, whole", async () => {

@@ -2,7 +2,16 @@ import { PrometheusDriver } from "prometheus-query";
 import { AppError, isAppError } from "../errors";
 import { instantSamples, rangeSeries } from "./answer";
 import type { PrometheusSourceConfig } from "./config";
-import { connectionFailure, errorInAnswer, type HttpAnswer, late, rejection, tooLarge, unreadable } from "./failure";
+import {
+  connectionFailure,
+  errorInAnswer,
+  fitToShow,
+  type HttpAnswer,
+  late,
+  rejection,
+  tooLarge,
+  unreadable,
+} from "./failure";
 import type { Promql } from "./promql";
 import type { InstantSample, QueryResult, RangeSeries } from "./source";
 import { createTransport, type Prepared } from "./transport";
@@ -50,8 +59,8 @@ export function createClient(config: PrometheusSourceConfig): PrometheusClient {
     const startedAt = performance.now();
     let tookMs = 0;
     try {
-      const prepared = await transport.prepare();
-      limit.signal.throwIfAborted();
+      // A token is read from a file, and a file may hang: on a network that is gone, say.
+      const prepared = await orAborted(transport.prepare(), limit.signal);
       const driver = new PrometheusDriver({
         endpoint,
         preferPost: config.method === "post",
@@ -158,7 +167,7 @@ function payloadOf(answer: HttpAnswer, secrets: readonly string[]): Payload {
   if (typeof parsed !== "object" || parsed === null || !("status" in parsed)) throw notPrometheus();
   if (parsed.status === "error") throw errorInAnswer(answer, secrets);
   if (parsed.status !== "success" || !("data" in parsed)) throw notPrometheus();
-  return { data: parsed.data, warnings: warningsOf(parsed) };
+  return { data: parsed.data, warnings: warningsOf(parsed, secrets) };
 }
 
 function parseJson({ body, contentType }: HttpAnswer): unknown {
@@ -180,12 +189,11 @@ function notPrometheus() {
 }
 
 const MOST_WARNINGS = 20;
-const LONGEST_WARNING = 300;
 
 /** Partial answers are told by `warnings`, and by VictoriaMetrics with a flag. */
-function warningsOf(parsed: object): readonly string[] {
+function warningsOf(parsed: object, secrets: readonly string[]): readonly string[] {
   const said = "warnings" in parsed && Array.isArray(parsed.warnings) ? parsed.warnings : [];
-  const warnings = said.slice(0, MOST_WARNINGS).map((warning) => String(warning).slice(0, LONGEST_WARNING));
+  const warnings = said.slice(0, MOST_WARNINGS).map((warning) => fitToShow(String(warning), secrets));
   const isPartial = "isPartial" in parsed && parsed.isPartial === true;
   return isPartial ? [...warnings, "The answer is partial: some storage nodes did not take part."] : warnings;
 }
@@ -246,6 +254,16 @@ function limitOf({ signal, deadlineMs, weight }: CallOptions): Limit {
       signal.removeEventListener("abort", onAbort);
     },
   };
+}
+
+/** The promise, or a rejection as soon as the signal says so. */
+function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    if (signal.aborted) onAbort();
+    signal.addEventListener("abort", onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+  });
 }
 
 /** The store's address without credentials, path suffix and parameters; and the parameters every query carries. */

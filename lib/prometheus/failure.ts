@@ -129,10 +129,14 @@ function ownWords(
   const raw = body.toString("utf8", 0, 64 * 1024);
   const { error, errorType } = errorFields(raw);
   const words = error ?? (contentType.startsWith("text/plain") && !raw.startsWith("<") ? raw : "");
+  return { errorType, text: fitToShow(words, secrets) };
+}
+
+/** A store's words as one line, not long, and without our secrets, which a careless store repeats. */
+export function fitToShow(words: string, secrets: readonly string[]): string {
   let line = words.replace(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();
   for (const secret of secrets) line = line.replaceAll(secret, "…");
-  const text = line.length > LONGEST_WORDS ? `${line.slice(0, LONGEST_WORDS - 1)}…` : line;
-  return { errorType, text };
+  return line.length > LONGEST_WORDS ? `${line.slice(0, LONGEST_WORDS - 1)}…` : line;
 }
 
 function errorFields(text: string): { error?: string; errorType?: string } {

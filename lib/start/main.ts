@@ -68,16 +68,24 @@ function stopWithParent(): void {
   if (process.connected) process.once("disconnect", () => process.kill(process.pid, "SIGTERM"));
 }
 
+/** How long the server may take to answer for the first time. */
+const FIRST_ANSWER_MS = 60_000;
+
 async function addressOnceServed(port: number, listen: string, basePath: string): Promise<string> {
   const everywhere: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
   const host = everywhere[listen] ?? listen;
   const address = `http://${host.includes(":") ? `[${host}]` : host}:${port}${basePath}`;
-  for (;;) {
-    const isServed = await fetch(`${address}/api/livez`).then(
-      ({ ok }) => ok,
+  const deadline = Date.now() + FIRST_ANSWER_MS;
+  while (Date.now() < deadline) {
+    const isServed = await fetch(`${address}/api/livez`, { signal: AbortSignal.timeout(FIRST_ANSWER_MS) }).then(
+      async (answer) => {
+        await answer.arrayBuffer();
+        return answer.ok;
+      },
       () => false,
     );
     if (isServed) return address;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+  throw new Refusal(`The server does not answer at ${address} a minute after its start.`);
 }
