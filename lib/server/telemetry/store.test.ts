@@ -24,13 +24,13 @@ type Bench = {
 };
 
 /** A store over a mesh of so many namespaces, on a clock that the test moves. */
-async function bench(namespaces: number, { edges = 150 } = {}): Promise<Bench> {
+async function bench(namespaces: number, { edges = 150, refreshSeconds = REFRESH_SECONDS } = {}): Promise<Bench> {
   let now = NOW;
   const clock = () => now;
   const world = syntheticWorld({ services: 60, namespaces, edges, seed: 1, startedAt: NOW });
   const prometheus = await startDemoPrometheus({ clock, world });
   const source = openSource({ ...SOURCE_DEFAULTS, name: "main", url: prometheus.url });
-  const store = telemetryStore({ sources: [source], flavours: FLAVOURS, refreshSeconds: REFRESH_SECONDS, now: clock });
+  const store = telemetryStore({ sources: [source], flavours: FLAVOURS, refreshSeconds, now: clock });
   opened.push(prometheus, source, store);
   await store.tried;
   return {
@@ -69,6 +69,15 @@ describe("the number of queries", () => {
     expect(new Set(counts).size).toBe(1);
     expect(counts[0]).toBeGreaterThan(3);
     expect(counts[0]).toBeLessThanOrEqual(12);
+  });
+
+  it("is none between two reads, however far apart the settings put them", async () => {
+    const each = await bench(1, { refreshSeconds: 300 });
+    each.tick(200);
+    await each.store.read(request());
+    each.tick(90);
+
+    expect(await queriesDuring(each, () => each.store.read(request()))).toBe(0);
   });
 
   it("is none for the second viewer", async () => {

@@ -59,7 +59,7 @@ export type StoreOptions = {
   readonly now?: () => number;
 };
 
-/** How long after the last look a window is still kept fresh. */
+/** How long after the last look a window is still kept fresh; longer where reads are further apart. */
 const WATCHED_SECONDS = 60;
 /** Old moments never change: as many as a person steps through. */
 const MOMENTS_KEPT = 24;
@@ -190,7 +190,8 @@ function windowView(options: WindowOptions): WindowView {
   let latencyWantedAt = Number.NEGATIVE_INFINITY;
   let firstNamespaces: readonly string[] = [];
 
-  const isLatencyWanted = () => fixedAt !== undefined || now() - latencyWantedAt <= WATCHED_SECONDS;
+  const watchedSeconds = Math.max(WATCHED_SECONDS, 2 * refreshSeconds);
+  const isLatencyWanted = () => fixedAt !== undefined || now() - latencyWantedAt <= watchedSeconds;
 
   function refresh(): Promise<void> {
     refreshing ??= readAllSources().finally(() => {
@@ -255,7 +256,7 @@ function windowView(options: WindowOptions): WindowView {
     timer = setTimeout(
       () => {
         timer = undefined;
-        if (now() - usedAt > WATCHED_SECONDS) {
+        if (now() - usedAt > watchedSeconds) {
           close();
           options.onForgotten();
           return;
@@ -276,7 +277,7 @@ function windowView(options: WindowOptions): WindowView {
   function isUsable(): boolean {
     if (fixedAt !== undefined)
       return parts.every(({ round, failure }) => round?.unanswered.size === 0 && failure === undefined);
-    return now() - refreshedAt < WATCHED_SECONDS;
+    return now() - refreshedAt < watchedSeconds;
   }
 
   function flowsOf(rounds: readonly Round[]): readonly Flow[] {
