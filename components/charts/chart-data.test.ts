@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Timeseries } from "@/lib/graph/model";
-import { chartsOf, extentOf, isAlone, ticksOf } from "./chart-data";
+import { axisEndOf, chartsOf, extentOf, isAlone, ticksOf } from "./chart-data";
 
 function history(...series: Partial<Timeseries["series"][number]>[]): Timeseries {
   return {
@@ -68,4 +68,19 @@ it("gives the last value and the range of what was measured", () => {
 
 it("puts ticks on full quarters of an hour", () => {
   expect(ticksOf(100, 3700)).toEqual([900, 1800, 2700, 3600]);
+});
+
+describe("axisEndOf", () => {
+  const lines = [{ key: "errorRate", name: "failed", colour: "red" }];
+  const rows = (...values: number[]) => values.map((errorRate, at) => ({ at, errorRate }));
+
+  it.each([
+    ["a share that is nothing", "ratio", rows(0, 0), 0.01],
+    ["a small share", "ratio", rows(0, 0.02), undefined],
+    ["a share near everything", "ratio", rows(0, 0.98), 1],
+    ["no requests", "req/s", rows(0), 1],
+    ["some requests", "req/s", rows(0, 40), undefined],
+  ] as const)("ends the axis of %s", (_, unit, given, expected) => {
+    expect(axisEndOf({ unit, lines, rows: given })).toBe(expected);
+  });
 });

@@ -104,6 +104,16 @@ export function extentOf(
   return { last, least: Math.min(...values), most: Math.max(...values) };
 }
 
+/**
+ * The upper end of the axis; undefined where the chart may choose it by the values. A line of zeros lies on the floor of
+ * a small axis, not of one of thousands, and nothing is more than all of it.
+ */
+export function axisEndOf({ unit, lines, rows }: Pick<Chart, "unit" | "lines" | "rows">): number | undefined {
+  const most = Math.max(0, ...lines.map(({ key }) => extentOf(rows, key)?.most ?? 0));
+  if (most === 0) return unit === "ratio" ? 0.01 : 1;
+  return unit === "ratio" && most > 0.5 ? 1 : undefined;
+}
+
 /** Moments for the axis: full quarters of an hour, or what divides the range as well. */
 export function ticksOf(startAt: number, endAt: number): readonly number[] {
   const step = [60, 300, 900, 3600, 21_600, 86_400].find((seconds) => (endAt - startAt) / seconds <= 5) ?? 86_400;

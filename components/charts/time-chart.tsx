@@ -5,7 +5,7 @@ import { FigureText } from "@/components/figures/figure";
 import { useZone } from "@/components/preferences/use-zone";
 import { figureText } from "@/lib/format/figure";
 import { formatMinute } from "@/lib/format/time";
-import { type Chart, type ChartLine, extentOf, isAlone, ticksOf } from "./chart-data";
+import { axisEndOf, type Chart, type ChartLine, extentOf, isAlone, ticksOf } from "./chart-data";
 import { chartText, formatIn } from "./chart-format";
 import { ChartTooltip } from "./chart-tooltip";
 import styles from "./charts.module.css";
@@ -53,7 +53,7 @@ export function TimeChart({ chart, startAt, endAt }: { chart: Chart; startAt: nu
               tickLine={false}
               axisLine={false}
               tickCount={3}
-              domain={[0, "auto"]}
+              domain={[0, axisEndOf(chart) ?? "auto"]}
               tickFormatter={(value: number) => figureText(formatIn(unit, value))}
             />
             <Tooltip
