@@ -25,6 +25,8 @@ export function MeshGraph() {
   const parameters = useMemo(() => parametersOf(view), [view]);
   const shown = useShownGraph(parameters, refreshMs(refresh));
   const { selection } = view;
+  // Where there is nothing to show, the page says why, and there is nothing to add up.
+  const hasPanel = shown.graph !== undefined && (shown.graph.nodes.length > 0 || selection !== undefined);
 
   function select(picked: Selection | undefined): void {
     change({ selection: picked });
@@ -47,7 +49,7 @@ export function MeshGraph() {
   }, [change]);
 
   return (
-    <div className={styles.page} data-panel={panel} data-selected={selection !== undefined}>
+    <div className={styles.page} data-panel={panel} data-selected={selection !== undefined} data-display={view.display}>
       <Toolbar view={view} change={change} shown={shown} />
       <main className={styles.main}>
         <h1 className={styles.heading}>Service graph</h1>
@@ -55,18 +57,17 @@ export function MeshGraph() {
           <Banners shown={shown} />
           <div className={styles.picture} data-previous={shown.isPrevious} aria-busy={shown.isFetching}>
             <Stage view={view} change={change} shown={shown} onSelect={select} />
+            {hasPanel && (
+              <Button icon="panel" framed className={styles.summary} onClick={() => setPanel("open")}>
+                Summary
+              </Button>
+            )}
           </div>
-          {shown.graph && (
-            <Button icon="panel" framed className={styles.summary} onClick={() => setPanel("open")}>
-              Summary
-            </Button>
-          )}
         </div>
-        {shown.graph ? (
+        {hasPanel && shown.graph && (
           <SidePanel graph={shown.graph} view={view} parameters={parameters} change={change} onClose={closePanel} />
-        ) : (
-          <div className={styles.panelSpace} />
         )}
+        {!shown.graph && !shown.error && <div className={styles.panelSpace} />}
       </main>
       <StatusStrip
         graph={shown.graph}

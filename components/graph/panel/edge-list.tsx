@@ -5,7 +5,7 @@ import { formatDuration } from "@/lib/format/duration";
 import { formatRatio } from "@/lib/format/ratio";
 import type { GraphEdge, GraphNode } from "@/lib/graph/model";
 import { errorRatio, volumeFigure } from "../edge-figures";
-import { fullName } from "../kinds";
+import { fullName, PROTOCOL_NAMES } from "../kinds";
 import styles from "./edge-list.module.css";
 import type { PanelContext } from "./side-panel";
 
@@ -50,6 +50,7 @@ function nameOf(edge: GraphEdge, naming: EdgeListProps["naming"], nodes: Readonl
     const node = nodes.get(id);
     return node ? fullName(node) : id;
   };
-  if (naming === "both") return `${name(edge.source)} → ${name(edge.target)}`;
-  return `${name(edge[naming])}${edge.protocol === "http" ? "" : ` (${edge.protocol})`}`;
+  const protocol = edge.protocol === "http" ? "" : ` (${PROTOCOL_NAMES[edge.protocol]})`;
+  if (naming === "both") return `${name(edge.source)} → ${name(edge.target)}${protocol}`;
+  return `${name(edge[naming])}${protocol}`;
 }

@@ -5,7 +5,7 @@ import { formatRatio } from "@/lib/format/ratio";
 import type { GraphNode } from "@/lib/graph/model";
 import type { Selection } from "@/lib/view-state/graph-view";
 import { errorRatio, volumeFigure } from "../edge-figures";
-import { fullName } from "../kinds";
+import { fullName, PROTOCOL_NAMES } from "../kinds";
 import type { EdgeRow } from "./sort-edges";
 import styles from "./table.module.css";
 
@@ -33,10 +33,10 @@ export function EdgeTableRow({ row: { edge, source, target }, selected, onSelect
         <button
           type="button"
           className={styles.link}
-          aria-label={`Edge from ${fullName(source)} to ${fullName(target)}, ${protocol}`}
+          aria-label={`Edge from ${fullName(source)} to ${fullName(target)}, ${PROTOCOL_NAMES[protocol]}`}
           aria-current={selected ? "true" : undefined}
         >
-          {protocol}
+          {PROTOCOL_NAMES[protocol]}
         </button>
       </td>
       <td className={styles.number}>
