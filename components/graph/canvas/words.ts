@@ -5,8 +5,13 @@ import type { TextWidth } from "./text-width";
 const LEAST_PX = 9.5;
 const MOST_PX = 20;
 
+/** How many steps there are between a zoom and its double, for which nodes have one width each. */
+const STEPS = 6;
+
 /** Below this zoom only trouble and what is in focus keeps its name. */
-export const NAMES_FROM = 0.42;
+export const NAMES_FROM = 0.34;
+/** The step that serves the lowest zoom with names. */
+const WIDER_FROM = NAMES_FROM * 2 ** (-1 / STEPS);
 
 /** How high the words of a node are on the screen. */
 export function wordsPx(zoom: number): number {
@@ -22,7 +27,7 @@ export function widthAt(
   { words, width }: Pick<NodeElement, "words" | "width">,
   room = Number.POSITIVE_INFINITY,
 ): number {
-  if (zoom < NAMES_FROM) return width;
+  if (zoom < WIDER_FROM) return width;
   const wanted = Math.ceil((words * wordsPx(zoom)) / NAME_PX / zoom + (width - words));
   return Math.min(Math.max(width, wanted), width + room);
 }
@@ -32,8 +37,8 @@ export function widthAt(
  * frame, and never leaves them too narrow.
  */
 export function zoomStep(zoom: number): number {
-  const steps = Math.floor(Math.log2(zoom) * 6);
-  return 2 ** (steps / 6);
+  const steps = Math.floor(Math.log2(zoom) * STEPS);
+  return 2 ** (steps / STEPS);
 }
 
 /** What is written on a node. */

@@ -23,11 +23,13 @@ export function MeshPanel({ context }: { context: PanelContext }) {
 
   return (
     <>
-      <header className={styles.header}>
+      <header className={styles.headline}>
         <p className={styles.kind}>What is shown</p>
         <h2 className={styles.title}>
           {formatCount(summary.nodes, "node")}, {formatCount(summary.edges, "edge")}
         </h2>
+      </header>
+      <div className={styles.header}>
         <ul className={styles.tally}>
           {HEALTH_ORDER.map((status) =>
             summary.nodesByHealth[status] === 0 ? null : (
@@ -38,7 +40,7 @@ export function MeshPanel({ context }: { context: PanelContext }) {
             ),
           )}
         </ul>
-      </header>
+      </div>
       <section className={styles.section}>
         <h3>Totals over all edges</h3>
         <dl className={styles.figures}>

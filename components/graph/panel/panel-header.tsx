@@ -16,22 +16,26 @@ export type PanelHeaderProps = {
 /** What it is, where it is, and how it does, with the reasons in words. */
 export function PanelHeader({ kind, title, place, health, children }: PanelHeaderProps) {
   return (
-    <header className={styles.header}>
-      <p className={styles.kind}>
-        {kind} {place && <span>· {place}</span>}
-      </p>
-      <h2 className={styles.title}>{title}</h2>
-      <div className={styles.verdict}>
-        <HealthBadge status={health.status} />
-        {health.reasons.length > 0 && (
-          <ul>
-            {health.reasons.map((reason) => (
-              <li key={reason}>{reason}</li>
-            ))}
-          </ul>
-        )}
+    <>
+      <header className={styles.headline}>
+        <p className={styles.kind}>
+          {kind} {place && <span>· {place}</span>}
+        </p>
+        <h2 className={styles.title}>{title}</h2>
+      </header>
+      <div className={styles.header}>
+        <div className={styles.verdict}>
+          <HealthBadge status={health.status} />
+          {health.reasons.length > 0 && (
+            <ul>
+              {health.reasons.map((reason) => (
+                <li key={reason}>{reason}</li>
+              ))}
+            </ul>
+          )}
+        </div>
+        {children}
       </div>
-      {children}
-    </header>
+    </>
   );
 }

@@ -44,10 +44,12 @@ export function SidePanel({ graph, view, parameters, change, onClose }: SidePane
         className={styles.close}
         onClick={onClose}
       />
-      {node && <NodePanel key={node.id} node={node} context={context} />}
-      {edge && <EdgePanel key={edge.id} edge={edge} context={context} />}
-      {selection && !node && !edge && <Gone selection={selection} />}
-      {!selection && <MeshPanel context={context} />}
+      <div className={styles.scroll}>
+        {node && <NodePanel key={node.id} node={node} context={context} />}
+        {edge && <EdgePanel key={edge.id} edge={edge} context={context} />}
+        {selection && !node && !edge && <Gone selection={selection} />}
+        {!selection && <MeshPanel context={context} />}
+      </div>
     </aside>
   );
 }
@@ -55,7 +57,7 @@ export function SidePanel({ graph, view, parameters, change, onClose }: SidePane
 /** A link may name what has no traffic any more, or what this view leaves out. */
 function Gone({ selection }: { selection: Selection }) {
   return (
-    <section className={styles.section} role="status">
+    <section className={styles.gone} role="status">
       <h2 className={styles.title}>Not in this view</h2>
       <p>
         The {selection.kind} of this link has no traffic in the window, or the namespaces and the graph type leave it
