@@ -8,7 +8,11 @@ export default function ErrorPage({ error, reset }: { error: Error & { digest?: 
   const detail = error.digest ? `${error.message} (${error.digest})` : error.message;
   return (
     <PageMessage>
-      <ProblemAlert title="This page broke" detail={detail} action={{ label: "Try again", run: reset }} />
+      <ProblemAlert
+        title="This page broke"
+        detail={detail}
+        action={{ icon: "refresh", label: "Try again", run: reset }}
+      />
     </PageMessage>
   );
 }

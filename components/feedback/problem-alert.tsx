@@ -1,11 +1,11 @@
 import { Button } from "../controls/button";
-import { Icon } from "../controls/icon";
+import { Icon, type IconName } from "../controls/icon";
 import styles from "./feedback.module.css";
 
 export type ProblemAlertProps = {
   title: string;
   detail: string;
-  action?: { label: string; run: () => void };
+  action?: { label: string; icon: IconName; run: () => void };
 };
 
 /** What failed, why as far as is known, and what can be done. */
@@ -17,7 +17,7 @@ export function ProblemAlert({ title, detail, action }: ProblemAlertProps) {
         <h2>{title}</h2>
         <p>{detail}</p>
         {action && (
-          <Button framed icon="refresh" onClick={action.run}>
+          <Button framed icon={action.icon} onClick={action.run}>
             {action.label}
           </Button>
         )}

@@ -114,7 +114,7 @@ function oneOf<T extends string>(allowed: readonly T[], value: string | null): T
 }
 
 function wholeNumber(value: string | null): number | undefined {
-  return value !== null && /^\d{1,12}$/.test(value) ? Number(value) : undefined;
+  return value !== null && /^\d{1,10}$/.test(value) ? Number(value) : undefined;
 }
 
 function windowIn(value: string | null): number | undefined {

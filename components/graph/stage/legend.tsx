@@ -40,13 +40,13 @@ export function Legend() {
               <i className={styles.failing}>
                 <Icon name="failing" />
               </i>
-              Failing: 10% of requests fail, or more
+              Failing: by default from 10% failed requests
             </li>
             <li>
               <i className={styles.degraded}>
                 <Icon name="degraded" />
               </i>
-              Degraded: 0.5% fail, or many client errors
+              Degraded: by default from 0.5%, or many client errors
             </li>
             <li>
               <i className={styles.unready}>

@@ -1,5 +1,6 @@
 import { Button } from "@/components/controls/button";
 import { EmptyState } from "@/components/feedback/empty-state";
+import { formatCount } from "@/lib/format/count";
 import { formatWindow } from "@/lib/format/duration";
 import type { Graph } from "@/lib/graph/model";
 import type { GraphView } from "@/lib/view-state/graph-view";
@@ -18,20 +19,26 @@ const TITLES = {
 /** Nothing to draw. Not collected, out of reach, filtered away and quiet are four things. */
 export function NoTraffic({ graph, view, change }: { graph: Graph; view: GraphView; change: ChangeView }) {
   const emptiness = emptinessOf(graph, view);
+  const isPast = view.at !== undefined;
   const canWiden = emptiness === "quiet" || emptiness === "filtered";
   return (
     <div className={styles.centre}>
-      <EmptyState title={TITLES[emptiness]}>
+      <EmptyState
+        title={isPast && emptiness === "not-collected" ? "No mesh metrics of this moment" : TITLES[emptiness]}
+      >
+        {isPast && emptiness === "not-collected" && (
+          <p>They were not collected then, or Prometheus does not keep them for so long.</p>
+        )}
         {emptiness === "quiet" && (
           <p>
-            Metrics are collected, and nothing was sent in the last {formatWindow(graph.windowSeconds)}. A longer window
-            or idle edges may show what there usually is.
+            Metrics are collected, and nothing was sent in the {formatWindow(graph.windowSeconds)} before{" "}
+            {isPast ? "this moment" : "now"}. A longer window or idle edges may show what there usually is.
           </p>
         )}
         {emptiness === "filtered" && (
           <p>
-            There is traffic in {graph.namespaces.length} namespaces, but none in the selected ones in the last{" "}
-            {formatWindow(graph.windowSeconds)}.
+            There is traffic in {formatCount(graph.namespaces.length, "namespace")}, but none in the selected ones in
+            the {formatWindow(graph.windowSeconds)} before {isPast ? "this moment" : "now"}.
           </p>
         )}
         {graph.missing.length > 0 && <GapList gaps={graph.missing} />}
@@ -48,7 +55,12 @@ export function NoTraffic({ graph, view, change }: { graph: Graph; view: GraphVi
           )}
           {view.windowSeconds < 3600 && canWiden && (
             <Button framed onClick={() => change({ windowSeconds: 3600 })}>
-              Look at the last hour
+              Widen the window to 1 h
+            </Button>
+          )}
+          {isPast && (
+            <Button framed onClick={() => change({ at: undefined })}>
+              Look at now
             </Button>
           )}
         </p>

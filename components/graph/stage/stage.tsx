@@ -5,7 +5,7 @@ import { ProblemAlert } from "@/components/feedback/problem-alert";
 import { ApiError } from "@/lib/api/get-json";
 import { formatCount } from "@/lib/format/count";
 import type { Graph } from "@/lib/graph/model";
-import type { GraphView, Selection } from "@/lib/view-state/graph-view";
+import { DEFAULT_GRAPH_VIEW, type GraphView, type Selection } from "@/lib/view-state/graph-view";
 import { shownOf } from "../shown";
 import { EdgeTable } from "../table/edge-table";
 import type { ChangeView } from "../use-graph-view";
@@ -29,17 +29,22 @@ export type StageProps = {
 
 /** The picture, its table, or why there is neither. */
 export function Stage({ view, change, shown: { graph, error, refetch }, onSelect }: StageProps) {
-  if (!graph) return error ? <Failed error={error} retry={refetch} /> : <GraphSkeleton />;
+  if (!graph) return error ? <Failed error={error} retry={refetch} change={change} /> : <GraphSkeleton />;
   if (graph.nodes.length === 0) return <NoTraffic graph={graph} view={view} change={change} />;
   if (view.display === "table") return <EdgeTable graph={graph} view={view} change={change} />;
   return <GraphStage graph={graph} view={view} summary={summaryText(graph, view.underlay)} onSelect={onSelect} />;
 }
 
-function Failed({ error, retry }: { error: Error; retry: () => void }) {
+function Failed({ error, retry, change }: { error: Error; retry: () => void; change: ChangeView }) {
+  // What was refused once will be refused again.
+  const refused = error instanceof ApiError && error.status === 400;
+  const action = refused
+    ? { label: "Open the plain view", icon: "graph" as const, run: () => change(DEFAULT_GRAPH_VIEW) }
+    : { label: "Try again", icon: "refresh" as const, run: retry };
   const title = error instanceof ApiError ? error.title : "The graph could not be read";
   return (
     <div className={styles.centre}>
-      <ProblemAlert title={title} detail={error.message} action={{ label: "Try again", run: retry }} />
+      <ProblemAlert title={title} detail={error.message} action={action} />
     </div>
   );
 }

@@ -11,6 +11,7 @@ import { formatMomentNear, zoneName } from "@/lib/format/time";
 import { useNow } from "../use-now";
 import type { ShownGraph } from "../use-shown-graph";
 import { type Notice, noticesOf } from "./freshness";
+import { gapName } from "./gap-names";
 import styles from "./status.module.css";
 
 /** More than these are counted; the gaps in the status strip name them all. */
@@ -41,7 +42,7 @@ export function Banners({ shown: { graph, error, isPrevious, refetch } }: { show
 }
 
 function NoticeBanner({ notice: { source, what, why, staleSince } }: { notice: Notice }) {
-  const subject = what === undefined ? `${source} does not answer` : `${what} of ${source} could not be read`;
+  const subject = what === undefined ? `${source} does not answer` : `${gapName(what)} of ${source} could not be read`;
   return (
     <Banner>
       <b>{staleSince === undefined ? "Incomplete" : "Stale"}</b>: {subject}: {withStop(why)}{" "}

@@ -3,6 +3,7 @@
 import { useZone } from "@/components/preferences/use-zone";
 import { formatMoment, zoneName } from "@/lib/format/time";
 import type { Gap } from "@/lib/graph/model";
+import { gapName } from "./gap-names";
 import styles from "./status.module.css";
 
 /** What is missing from the answer, whose gap it is, and why. */
@@ -12,7 +13,7 @@ export function GapList({ gaps }: { gaps: readonly Gap[] }) {
     <ul className={styles.gapList}>
       {gaps.map(({ source, what, why, staleSince }) => (
         <li key={`${source} ${what} ${why}`}>
-          <b>{what}</b> <span>{source}</span>
+          <b>{gapName(what)}</b> <span>{source}</span>
           <p>{why}</p>
           {staleSince !== undefined && (
             <p>

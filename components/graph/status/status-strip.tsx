@@ -46,7 +46,9 @@ export function StatusStrip({ graph, windowSeconds, live, paused, behind }: Stat
           <SourceStates sources={graph.sources} />
         </>
       ) : (
-        <span>No figures yet</span>
+        <span className={behind ? styles.warn : undefined}>
+          {behind ? "no figures: the request failed" : "no figures yet: they are being read"}
+        </span>
       )}
     </section>
   );
