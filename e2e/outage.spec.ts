@@ -41,15 +41,35 @@ test.describe("an outage of Prometheus", () => {
     try {
       const graph = graphPage(page);
       await graph.open("?show=table");
-      await expect(graph.edge("checkout v1", "payment v1", "grpc")).toBeVisible();
+      await expect(graph.edge("checkout v1", "payment v1", "gRPC")).toBeVisible();
 
       prometheus.isUp = false;
       await expect(page.getByText(/^Stale/)).toBeVisible({ timeout: 45_000 });
       await expect(page.getByText(/prometheus\/default does not answer/)).toBeVisible();
-      await expect(graph.edge("checkout v1", "payment v1", "grpc")).toBeVisible();
+      await expect(graph.edge("checkout v1", "payment v1", "gRPC")).toBeVisible();
 
       prometheus.isUp = true;
       await expect(page.getByText(/^Stale/)).toBeHidden({ timeout: 45_000 });
+    } finally {
+      await dashboard.stop();
+      prometheus.server.close();
+      prometheus.server.closeAllConnections();
+    }
+  });
+
+  test("dates no figures where none could ever be read", async ({ page }) => {
+    const prometheus = switchable("");
+    prometheus.isUp = false;
+    await new Promise<void>((resolve) => prometheus.server.listen(0, "127.0.0.1", resolve));
+    const { port } = prometheus.server.address() as AddressInfo;
+    const dashboard = await startDashboard(`http://127.0.0.1:${port}`, PORT);
+    try {
+      await page.goto("/graph");
+
+      await expect(page.getByRole("heading", { name: "No metrics can be read" })).toBeVisible();
+      const { strip } = graphPage(page);
+      await expect(strip).toContainText("no figures: nothing could be read");
+      await expect(strip).not.toContainText("figures from");
     } finally {
       await dashboard.stop();
       prometheus.server.close();
