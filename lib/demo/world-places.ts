@@ -197,7 +197,7 @@ function placesOf(namespace: string, plane: DataPlane, serviceAccountOf: (app: s
 type PodDetails = { readonly revision: string; readonly index: number; readonly share: number };
 
 /** Names and addresses look like Kubernetes' own, and follow from the workload's name and revision alone. */
-function podOf(
+export function podOf(
   namespace: string,
   workload: string,
   kind: DemoWorkload["kind"],

@@ -20,8 +20,8 @@ import type { Both, Outcome, RequestFlow, TcpFlow } from "./world-traffic";
  */
 
 /** The workload whose container is killed for its memory every two hours, so that its counters begin anew. */
-const FORGETFUL = WORKLOADS.recommendation;
-const FORGETS: Restarts = { everySeconds: 2 * 3600, firstAt: 47 * 60 };
+export const FORGETFUL = WORKLOADS.recommendation;
+export const FORGETS: Restarts = { everySeconds: 2 * 3600, firstAt: 47 * 60 };
 
 /** Part of the requests is slower, and how large a part it is changes over three quarters of an hour. */
 const SLOW_SHARE = swinging(0.25, 0.2, 45 * 60);

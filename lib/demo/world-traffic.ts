@@ -83,8 +83,8 @@ export const CANARY_SHARE: Wave = swinging(0.17, 0.07, HOUR, HOUR / 2);
 const V3_SHARE = constant(0.02);
 const V1_SHARE = sumOf(constant(0.98), scaled(CANARY_SHARE, -1));
 
-/** A new version of flights, tried anew every hour: a fiftieth at the top of the hour, most of it half an hour later. */
-export const FLIGHTS_V2_SHARE: Wave = swinging(0.42, 0.4, HOUR, HOUR / 2);
+/** A new version of flights, tried anew every hour: a fiftieth at the top of the hour, two fifths half an hour later. */
+export const FLIGHTS_V2_SHARE: Wave = swinging(0.2, 0.18, HOUR, HOUR / 2);
 const FLIGHTS_V1_SHARE = sumOf(constant(1), scaled(FLIGHTS_V2_SHARE, -1));
 
 const reviewsV2Rate = productOf(readers, CANARY_SHARE);
