@@ -1,0 +1,23 @@
+import { expect, it } from "vitest";
+import { runDemoKubernetes } from "./demo-kubernetes";
+import { call } from "./testing/http";
+
+const NOW = 1_795_166_894;
+
+it("stands still at DEMO_NOW, and wants the token that is set", async () => {
+  const server = await runDemoKubernetes({ DEMO_NOW: String(NOW), DEMO_KUBERNETES_TOKEN: "abc" }, NOW);
+  try {
+    const list = await call(server, "/api/v1/namespaces", { headers: { authorization: `Bearer ${server.token}` } });
+
+    expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(server.token).toBe("abc");
+    expect(list.json().metadata.resourceVersion).toBe(`${NOW}999999`);
+    expect((await call(server, "/api/v1/namespaces")).status).toBe(401);
+  } finally {
+    await server.close();
+  }
+});
+
+it("names the variable that cannot be read", () => {
+  expect(() => runDemoKubernetes({ DEMO_KUBERNETES_PORT: "high" }, NOW)).toThrow("DEMO_KUBERNETES_PORT");
+});
