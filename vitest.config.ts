@@ -12,7 +12,7 @@ const resolve = {
 
 const outside = [...configDefaults.exclude, "**/.next/**", "**/dist/**", "e2e/**"];
 
-/** `unit` needs nothing but Node; `integration` needs what it says it needs (a Prometheus, a built server). */
+/** `unit` needs nothing but Node; `integration` needs a Prometheus, `kubernetes` a kube-apiserver. */
 export default defineConfig({
   test: {
     projects: [
@@ -21,7 +21,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["**/*.test.ts", "**/*.test.tsx"],
-          exclude: [...outside, "**/*.integration.test.ts"],
+          exclude: [...outside, "**/*.integration.test.ts", "**/*.kubernetes.test.ts"],
           // No test is about time: a machine that is busy with other things fails none.
           testTimeout: 30_000,
           hookTimeout: 30_000,
@@ -35,6 +35,16 @@ export default defineConfig({
           exclude: outside,
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        resolve,
+        test: {
+          name: "kubernetes",
+          include: ["**/*.kubernetes.test.ts"],
+          exclude: outside,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
     ],

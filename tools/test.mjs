@@ -1,7 +1,7 @@
 // `npm test`: every suite, whatever fails on the way. The last line is the sum: `N passed, N failed`. Suites that could not
 // run are named; with ALIDADE_ALL_SUITES=1, as in `.ci/run`, each of them is a failure.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -32,6 +32,7 @@ const SUITES = [
     lacks: () => (onPath("prometheus") && onPath("promtool") ? undefined : "no prometheus; apt-get install prometheus"),
     run: () => vitest("integration"),
   },
+  ...kubernetesSuite(process.env.KUBEBUILDER_ASSETS),
   {
     name: "build",
     run: () => {
@@ -64,6 +65,20 @@ function runSuite({ name, what, lacks, run }) {
   process.stdout.write(`\n== ${name}${what ? `: ${what}` : ""}\n`);
   const why = lacks?.();
   return { name, ...(why === undefined ? run() : { ...NOTHING, why }) };
+}
+
+/** Only for those who ask for it, by the convention of Kubernetes' own tests: no package has an API server. */
+function kubernetesSuite(folder) {
+  if (!folder) return [];
+  const missing = ["etcd", "kube-apiserver"].find((program) => !existsSync(join(folder, program)));
+  return [
+    {
+      name: "kubernetes",
+      what: "against a real kube-apiserver",
+      lacks: () => missing && `KUBEBUILDER_ASSETS names a folder without ${missing}`,
+      run: () => vitest("kubernetes"),
+    },
+  ];
 }
 
 function vitest(project) {
