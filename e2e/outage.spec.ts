@@ -62,7 +62,11 @@ test.describe("an outage of Prometheus", () => {
     prometheus.isUp = false;
     await new Promise<void>((resolve) => prometheus.server.listen(0, "127.0.0.1", resolve));
     const { port } = prometheus.server.address() as AddressInfo;
-    const dashboard = await startDashboard(`http://127.0.0.1:${port}`, PORT);
+    const dashboard = await startDashboard({
+      PORT: String(PORT),
+      PROMETHEUS_URL: `http://127.0.0.1:${port}`,
+      REFRESH_SECONDS: "2",
+    });
     try {
       await page.goto("/graph");
 

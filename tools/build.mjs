@@ -71,6 +71,8 @@ async function bundleEntries() {
     });
     process.stdout.write(`${to}\n`);
   }
+  // The demo reads them where its bundle is.
+  cpSync(join(root, "lib/demo/kubernetes/objects"), join(root, "dist/objects"), { recursive: true });
 }
 
 /** Over the names and contents of all sources, the lock file among them, and the version of Node. */

@@ -64,6 +64,8 @@ const FORBIDDEN: readonly (readonly [file: string, imported: string])[] = [
   ["app/graph/x.tsx", "@/lib/demo/world"],
   ["lib/demo/x.ts", "@/lib/prometheus/client"],
   ["lib/demo/x.ts", "../server/context"],
+  ["lib/demo/x.ts", "../kubernetes/client"],
+  ["lib/demo/kubernetes/x.ts", "@/lib/kubernetes/client"],
   ["lib/demo/x.ts", "next"],
   ["lib/start/x.ts", "../demo/world"],
   ["lib/start/x.ts", "@/lib/server/context"],
@@ -102,6 +104,7 @@ const ALLOWED: readonly (readonly [file: string, imported: string])[] = [
   ["app/graph/x.tsx", "@/components/graph/canvas"],
   ["app/config/x.tsx", "@/components/config/yaml-view"],
   ["lib/demo/x.ts", "node:http"],
+  ["lib/demo/x.ts", "./kubernetes/demo-kubernetes"],
   ["lib/demo/x.test.ts", "@/lib/prometheus/client"],
   ["lib/start/x.ts", "../config/config"],
 ];

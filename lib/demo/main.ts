@@ -2,10 +2,13 @@ import { spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { type DemoEnvironment, runDemoPrometheus } from "./demo-prometheus";
+import { runDemoKubernetes } from "./kubernetes/demo-kubernetes";
+import { HISTORY_SECONDS } from "./world";
 
 /*
- * `npm run demo`: a mesh to look at with nothing installed but Node. This process is the demo's Prometheus; the
- * dashboard is a child of it, the same that is run in earnest, so that evaluating queries never holds it up.
+ * `npm run demo`: a mesh to look at with nothing installed but Node. This process is the demo's Prometheus and
+ * Kubernetes; the dashboard is a child of it, the same that is run in earnest, so that evaluating queries never holds
+ * it up.
  */
 
 const START = fileURLToPath(new URL("./start.mjs", import.meta.url));
@@ -17,18 +20,24 @@ try {
   process.exitCode = 1;
 }
 
-/** Runs both until either ends or a signal comes; gives the dashboard's exit code. */
+/** Runs them all until one ends or a signal comes; gives the dashboard's exit code. */
 async function runDemo(env: DemoEnvironment): Promise<number> {
   const port = Number(env.PORT || 3000);
   await requireFree(port, env.LISTEN || "127.0.0.1");
   const prometheus = await runDemoPrometheus(env);
   try {
-    return await runDashboard({
-      ...withoutPrometheus(env),
-      PORT: String(port),
-      PROMETHEUS_URL: prometheus.url,
-      KUBERNETES: "none",
-    });
+    const kubernetes = await runDemoKubernetes(env, prometheus.world.beginsAt + HISTORY_SECONDS);
+    process.stdout.write(`The demo's Kubernetes API: kubectl --server=${kubernetes.url} get pods -A\n`);
+    try {
+      return await runDashboard({
+        ...withoutPrometheus(env),
+        PORT: String(port),
+        PROMETHEUS_URL: prometheus.url,
+        KUBERNETES: "none",
+      });
+    } finally {
+      await kubernetes.close();
+    }
   } finally {
     await prometheus.close();
   }

@@ -13,7 +13,7 @@ export type DemoWorldOptions = {
   readonly incident?: IncidentPhase;
 };
 
-/** The mesh that is shown: some 2,700 series of some 30 workloads. */
+/** The mesh that is shown: some 2,800 series of some 30 workloads. */
 export function demoWorld({ incident = "auto", ...frame }: DemoWorldOptions): World {
   const world = worldBuilder({ ...frame, schedule: incidentSchedule(incident, frame.startedAt) });
   addTargets(world, Object.values(WORKLOADS));
