@@ -61,7 +61,8 @@ function queriesFor(matchers: readonly Matcher[], options: RateOptions): readonl
 }
 
 function kindsOf(reading: Reading | undefined): { isNative: boolean; isClassic: boolean } {
-  const kind = reading?.histograms ?? "classic";
+  // Sums were recorded of all pods' buckets; of which pods are native as well nothing tells.
+  const kind = formOf("latency", reading) === "sums" ? "classic" : (reading?.histograms ?? "classic");
   return { isNative: kind !== "classic", isClassic: kind !== "native" };
 }
 

@@ -124,6 +124,16 @@ describe("a query for flows that are read in another form", () => {
     ]);
   });
 
+  it("reads no native histograms beside sums, which may hold the same pods", () => {
+    const reading = { ...sums, forms: { latency: "sums" }, histograms: "mixed" } as const;
+    const plan = istioLatencyPlan([a], { windowSeconds: 300, firstNamespaces: [], maxShards: 8, reading });
+
+    expect(plan.map(({ native }) => native)).toEqual([false]);
+    expect(istioQuantilePromql([{ ...a, reading }], 0.95, 300)).toBe(
+      `histogram_quantile(0.95, sum by (le) (rate(workload:istio_request_duration_milliseconds_bucket{${from("a")}}[300s])))`,
+    );
+  });
+
   it("counts a classic histogram only where the same series is not native as well", () => {
     const reading = { ...PLAIN_READING, histograms: "mixed" } as const;
     const [, classic] = istioLatencyPlan([a], { windowSeconds: 300, firstNamespaces: [], maxShards: 8, reading });

@@ -25,7 +25,11 @@ export async function probeReading(ask: Ask, flavour: MeshFlavour, wishes: Wishe
     sumsOf(ask, flavour, wishes),
     rulersOf(ask, flavour, wishes),
   ]);
-  return { reading: { ...sums, histograms, tunnels: tunnels ? "builds" : "labels" }, rulers };
+  const { latency, ...others } = sums.forms;
+  // Native histograms are the proxies' own: sums are the last resort.
+  const isLastResort = histograms === "classic" || (wishes.series ?? "auto") !== "auto";
+  const forms = isLastResort ? sums.forms : others;
+  return { reading: { ...sums, forms, histograms, tunnels: tunnels ? "builds" : "labels" }, rulers };
 }
 
 async function histogramsOf(ask: Ask, { probes }: MeshFlavour): Promise<Reading["histograms"]> {
