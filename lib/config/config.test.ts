@@ -37,6 +37,8 @@ describe("readConfig", () => {
         maxConcurrent: 4,
         share: 0.25,
         replicas: 1,
+        series: "auto",
+        sumPrefix: "workload:",
       }),
     ]);
   });
@@ -113,6 +115,8 @@ describe("Prometheus sources", () => {
         PROMETHEUS_REPLICA_LABELS: "replica",
         PROMETHEUS_INSECURE_SKIP_VERIFY: "true",
         PROMETHEUS_METHOD: "get",
+        PROMETHEUS_SERIES: "published",
+        PROMETHEUS_SUM_PREFIX: "mesh:",
       },
       files({ "/password": "pass word\n" }),
     ).sources;
@@ -123,6 +127,8 @@ describe("Prometheus sources", () => {
       replicaLabels: ["replica"],
       insecureSkipVerify: true,
       method: "get",
+      series: "published",
+      sumPrefix: "mesh:",
     });
   });
 
@@ -266,6 +272,12 @@ describe("mistakes", () => {
       /^HEALTH_ERROR_FAILING: expected a share/,
     ],
     ["an answer no text can hold", { ...URL_ONLY, PROMETHEUS_MAX_MEGABYTES: "512" }, /^PROMETHEUS_MAX_MEGABYTES: /],
+    ["series that are none", { ...URL_ONLY, PROMETHEUS_SERIES: "raw" }, /^PROMETHEUS_SERIES: expected auto or proxies/],
+    [
+      "a prefix that is none",
+      { ...URL_ONLY, PROMETHEUS_SUM_PREFIX: "a{}" },
+      /expected the beginning of a metric's name/,
+    ],
     ["headers that are none", { ...URL_ONLY, PROMETHEUS_HEADERS: "tenant" }, /expected Name=value pairs/],
     [
       "one cluster in two sources",
