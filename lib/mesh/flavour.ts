@@ -105,7 +105,7 @@ export type RecordedRates = {
   readonly windowSeconds: number;
   /** Counts marks, fresh or not. */
   readonly any: Promql;
-  /** Of the newest mark, in unix seconds. */
+  /** When the newest mark was left, in unix seconds, by quantity. */
   readonly newest: Promql;
   /** Rulers with a fresh mark, by quantity. */
   rulers(replicaLabels: readonly string[]): Promql;

@@ -3,12 +3,12 @@ import { describe, expect, it } from "vitest";
 import type { InstantSample } from "../../prometheus/source";
 import { PLAIN_READING } from "../flow";
 import { istioFlowQueries } from "./queries";
-import { ISTIO_RECORDED_RATES, istioRecordingRules } from "./rules";
+import { ISTIO_RECORDED_RATES, istioRuleGroups, type RecordingRule } from "./rules";
 import { rulesFile } from "./rules-file";
 
 const FILE = new URL("../../../deploy/prometheus-rules.yaml", import.meta.url);
 
-const rules = istioRecordingRules();
+const rules = istioRuleGroups().flatMap((group) => group.rules);
 
 describe("the recording rules", () => {
   it.skipIf(!existsSync(FILE))("are in the file as they are here", () => {
@@ -32,8 +32,12 @@ describe("the recording rules", () => {
     expect(new Set(names.filter((name) => name !== mark)).size).toBe(rules.length / 2);
   });
 
-  it("are marked after all of them, each by the text that was evaluated", () => {
-    const marks = rules.slice(rules.length / 2);
+  it("are marked after all of them of their group, each by the text that was evaluated", () => {
+    const isMark = ({ labels }: RecordingRule) => labels !== undefined;
+    for (const group of istioRuleGroups()) {
+      expect(group.rules.map(isMark)).toEqual(group.rules.map((_, index) => index >= group.rules.length / 2));
+    }
+    const marks = rules.filter(isMark);
 
     expect(new Set(marks.map(({ record }) => record)).size).toBe(1);
     expect(new Set(marks.map(({ labels }) => labels?.of)).size).toBe(marks.length);
@@ -42,7 +46,7 @@ describe("the recording rules", () => {
 });
 
 describe("an answer about marks", () => {
-  const [mark] = rules.slice(rules.length / 2);
+  const mark = rules.find(({ labels }) => labels?.of === "requests");
   const sample = (labels: Record<string, string>): InstantSample => ({ labels, value: 7 });
 
   it("is read by quantity", () => {

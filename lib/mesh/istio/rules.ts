@@ -1,11 +1,13 @@
 import {
   above,
   andOn,
+  anyOf,
   count,
   countBy,
   equal,
-  max,
+  maxBy,
   maxWithout,
+  or,
   type Promql,
   selector,
   sumBy,
@@ -33,10 +35,30 @@ export type RecordingRule = {
 /** The window that is looked at most, being the default. */
 const WINDOW_SECONDS = 300;
 
-export const RULE_INTERVAL_SECONDS = 30;
+/**
+ * Rules are evaluated group by group, so that the dear one keeps no other waiting. What is fresh was recorded by one of the
+ * last two evaluations, with time for a slow one.
+ */
+const GROUPS = [
+  {
+    name: "alidade-edges",
+    intervalSeconds: 30,
+    freshSeconds: 75,
+    isOf: (quantity: Quantity) => quantity !== "latency",
+  },
+  {
+    name: "alidade-edge-latency",
+    intervalSeconds: 60,
+    freshSeconds: 150,
+    isOf: (quantity: Quantity) => quantity === "latency",
+  },
+] as const;
 
-/** Two evaluations, and time for a slow one. */
-const FRESH_SECONDS = 75;
+export type RuleGroup = {
+  readonly name: string;
+  readonly intervalSeconds: number;
+  readonly rules: readonly RecordingRule[];
+};
 
 /**
  * A rule cannot know the store it is loaded into. So ztunnel is told by its build metric, which works however pods are
@@ -53,17 +75,20 @@ const MARKS = selector(MARK);
  * One rule for each quantity, and then a mark for each: the number of proxies, present only while the rule before it
  * gives a rate at every evaluation, and labelled with a digest of what was evaluated.
  */
-export function istioRecordingRules(): readonly RecordingRule[] {
-  return [...RATE_RULES.values()].concat(
-    [...RATE_RULES].map(([quantity, rule]) => {
-      const recorded = selector(rule.record, quantity === "latency" ? [equal("le", "+Inf")] : []);
-      return {
-        record: MARK,
-        labels: { of: quantity, rule: digestOf(rule.expr) },
-        expr: andOn([], count(BUILDS), above(count(timestampIfNow(recorded)), 0)),
-      };
-    }),
-  );
+export function istioRuleGroups(): readonly RuleGroup[] {
+  return GROUPS.map(({ name, intervalSeconds, isOf }) => {
+    const own = [...RATE_RULES].filter(([quantity]) => isOf(quantity));
+    return { name, intervalSeconds, rules: [...own.map(([, rule]) => rule), ...own.map(markOf)] };
+  });
+}
+
+function markOf([quantity, { record, expr }]: readonly [Quantity, RecordingRule]): RecordingRule {
+  const recorded = selector(record, quantity === "latency" ? [equal("le", "+Inf")] : []);
+  return {
+    record: MARK,
+    labels: { of: quantity, rule: digestOf(expr) },
+    expr: andOn([], count(BUILDS), above(count(timestampIfNow(recorded)), 0)),
+  };
 }
 
 const RATE_RULES: ReadonlyMap<Quantity, RecordingRule> = new Map(
@@ -90,7 +115,7 @@ const DIGESTS: ReadonlyMap<string, string> = new Map(
 export const ISTIO_RECORDED_RATES: RecordedRates = {
   windowSeconds: WINDOW_SECONDS,
   any: count(MARKS),
-  newest: max(timestamp(MARKS)),
+  newest: maxBy(["of", "rule"], timestamp(MARKS)),
   rulers: (replicaLabels) => countBy(["of", "rule"], freshMarks(replicaLabels)),
   proxiesRecorded: (replicaLabels) => sumBy(["of", "rule"], freshMarks(replicaLabels)),
   proxies: (replicaLabels) => count(replicaLabels.length === 0 ? BUILDS : maxWithout(replicaLabels, BUILDS)),
@@ -104,7 +129,10 @@ export const ISTIO_RECORDED_RATES: RecordedRates = {
 };
 
 function freshMarks(replicaLabels: readonly string[]): Promql {
-  const fresh = youngerThan(FRESH_SECONDS, MARKS);
+  const [first, ...others] = GROUPS.map(({ freshSeconds, isOf }) =>
+    youngerThan(freshSeconds, selector(MARK, [anyOf("of", QUANTITIES.filter(isOf))])),
+  );
+  const fresh = or(first ?? MARKS, ...others);
   return replicaLabels.length === 0 ? fresh : maxWithout(replicaLabels, fresh);
 }
 

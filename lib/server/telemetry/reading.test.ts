@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { istio } from "../../mesh/istio/flavour";
-import { istioRecordingRules } from "../../mesh/istio/rules";
+import { istioRuleGroups } from "../../mesh/istio/rules";
 import type { InstantSample } from "../../prometheus/source";
 import { type Ask, PLAIN, probeReading, readingFor } from "./reading";
 
 const WISHES = { series: "auto", sumPrefix: "workload:" } as const;
 
-const [mark] = istioRecordingRules().filter(({ labels }) => labels?.of === "requests");
+const mark = istioRuleGroups()
+  .flatMap(({ rules }) => rules)
+  .find(({ labels }) => labels?.of === "requests");
 const marked = (value: number): InstantSample[] => [{ labels: { ...mark?.labels }, value }];
 const just = (value: number): InstantSample[] => [{ labels: {}, value }];
 
@@ -66,7 +68,7 @@ describe("how a store is read", () => {
 
   it("compares what rulers saw with what there was at their own moment", async () => {
     const { ask, asked } = store([
-      [/^max\(timestamp/, just(1234.5)],
+      [/^max by/, marked(1234.5)],
       [/^(sum|count) by/, marked(7)],
       [/^count\(edge/, just(1)],
       [/^count\(istio_build\)$/, just(7)],

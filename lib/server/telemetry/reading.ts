@@ -75,14 +75,20 @@ async function rulersOf(
     ask(rates.proxiesRecorded(replicaLabels)),
     ask(rates.newest),
   ]);
-  const proxies = await ask(rates.proxies(replicaLabels), newest?.[0]?.value);
-  if (!rulers || !recorded || !proxies) return new Map();
+  if (!rulers || !recorded || !newest) return new Map();
   const proxiesRecorded = rates.byQuantity(recorded);
+  const markedAt = rates.byQuantity(newest);
+  const counts = new Map(
+    await Promise.all(
+      [...new Set(markedAt.values())].map(async (at) => [at, await ask(rates.proxies(replicaLabels), at)] as const),
+    ),
+  );
   const counters = new Map(probes?.sums("").each.map((each) => [each.quantity, each.counters]));
   const isCovered = async (quantity: Quantity) => {
-    const [seen] = proxies;
+    const proxies = counts.get(markedAt.get(quantity) ?? Number.NaN);
+    const [seen] = proxies ?? [];
     if (seen) return proxiesRecorded.get(quantity) === seen.value;
-    return (await hasAny(ask, counters.get(quantity))) === false;
+    return proxies !== undefined && (await hasAny(ask, counters.get(quantity))) === false;
   };
   const found = await Promise.all(
     [...rates.byQuantity(rulers)].map(async (each) => ((await isCovered(each[0])) ? [each] : [])),
