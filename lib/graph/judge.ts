@@ -2,7 +2,8 @@ import { requestHealth } from "../health/request-health";
 import type { HealthSettings } from "../health/settings";
 import { askedKey, type MeshGraph, type MeshNode } from "./build";
 import { type EdgeFigures, type EdgeSum, figuresOf, type Part, responsesOf, sumsOf } from "./edge-sum";
-import type { DirectionTotals, Health, NodeTraffic, Protocol, ResponseShare } from "./model";
+import { grouped } from "./grouping";
+import type { DirectionTotals, GroupBy, Health, NodeTraffic, Protocol, ResponseShare } from "./model";
 import { addSums, addTotals, connectionsOf, noSums, type Sums } from "./sums";
 
 /*
@@ -68,6 +69,16 @@ export function judgedNode(node: MeshNode, mesh: MeshGraph, by: Judgement): Judg
     }
     return { traffic, healths };
   });
+}
+
+/** Judges all of a mesh ahead, as a graph of it needs: piece by piece, for whoever must not be held up. */
+export function* judging(
+  mesh: MeshGraph,
+  { groupBy, ...by }: Judgement & { readonly groupBy: GroupBy },
+): Generator<void> {
+  const whole = groupBy === "none" ? mesh : grouped(mesh, groupBy);
+  for (const edge of whole.edges.values()) yield void judgedEdge(edge, whole, by);
+  for (const node of whole.nodes.values()) yield void judgedNode(node, whole, by);
 }
 
 /** Which edges begin and end where. */

@@ -30,7 +30,8 @@ export async function packOnce(
   const known = running.get(key);
   if (known !== undefined) return known;
   const making = Promise.resolve()
-    .then(() => packJson(value()))
+    .then(value)
+    .then(packJson)
     .finally(() => running.delete(key));
   running.set(key, making);
   const made = await making;

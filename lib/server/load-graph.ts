@@ -1,13 +1,17 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Config } from "../config/config";
 import { AppError } from "../errors";
 import { buildGraph, type Cut, type MeshGraph } from "../graph/build";
+import { chosenReports } from "../graph/choose-reports";
 import { explainGraph } from "../graph/explain";
+import { judging } from "../graph/judge";
 import type { Graph, GraphType, GroupBy, SourceState } from "../graph/model";
-import { graphView, namespacesOf } from "../graph/view";
+import { graphView, namespacesOf, type ViewOptions } from "../graph/view";
 import { FLAVOURS } from "../mesh/registry";
 import type { SourceStatus } from "../prometheus/source";
 import type { ServerContext } from "./context";
-import type { TelemetrySnapshot } from "./telemetry/store";
+import { inPieces } from "./pieces";
+import type { TelemetrySnapshot } from "./telemetry/snapshot";
 
 export type GraphRequest = {
   readonly type: GraphType;
@@ -23,34 +27,44 @@ export type GraphRequest = {
 };
 
 /** An answer with what identifies it: the same version is the same answer, so it need not be made, or sent, again. */
-export type Versioned<T> = { readonly version: string; readonly value: () => T; readonly pending: boolean };
+export type Versioned<T> = { readonly version: string; readonly value: () => Promise<T>; readonly pending: boolean };
 
 /**
  * The service graph of one window and moment. The mesh is read and cut once for everybody; a view only leaves out
- * and adds up. Never rejects for a source that fails: what is missing is named in the answer.
+ * and adds up. Never rejects for a source that fails: what is missing is named in the answer. `prepare` is given the
+ * answers to come, before their figures are shown to anybody.
  */
 export async function loadGraph(
   context: Pick<ServerContext, "telemetry" | "config" | "now">,
   request: GraphRequest,
+  prepare?: (next: Versioned<Graph>) => Promise<unknown>,
 ): Promise<Versioned<Graph>> {
   if ((request.atSeconds ?? 0) > context.now() + 60) throw new AppError("invalid-request", "at: lies in the future.");
-  const snapshot = await context.telemetry.read(request);
-  return {
-    // Whoever waited for latency gets what others are given then.
-    version: `${snapshot.version}/${JSON.stringify({ ...request, latency: request.latency === "none" })}`,
+  // Whoever waited for latency gets what others are given then.
+  const key = JSON.stringify({ ...request, latency: request.latency === "none" });
+  const graphFrom = (snapshot: TelemetrySnapshot): Versioned<Graph> => ({
+    version: `${snapshot.version}/${key}`,
     pending: snapshot.latency.state === "pending" || snapshot.latency.state === "partial",
     value: () => graphOf(context, snapshot, request),
-  };
+  });
+  const inUse = prepare && { key, prepare: (next: TelemetrySnapshot) => prepare(graphFrom(next)) };
+  return graphFrom(await context.telemetry.read(request, inUse));
 }
 
-function graphOf({ config }: Pick<ServerContext, "config">, snapshot: TelemetrySnapshot, request: GraphRequest): Graph {
+async function graphOf(
+  { config }: Pick<ServerContext, "config">,
+  snapshot: TelemetrySnapshot,
+  request: GraphRequest,
+): Promise<Graph> {
   const { type, groupBy } = request;
+  chosenReports(snapshot.flows);
+  await nextTurn();
   const mesh = meshGraph(snapshot, {
     type,
     // A group has no room for the services between its members, and would count their traffic twice.
     serviceNodes: request.serviceNodes && groupBy === "none",
   });
-  const view = graphView(mesh, {
+  const options: ViewOptions = {
     namespaces: request.namespaces,
     clusters: request.clusters,
     groupBy,
@@ -58,7 +72,9 @@ function graphOf({ config }: Pick<ServerContext, "config">, snapshot: TelemetryS
     windowSeconds: snapshot.windowSeconds,
     health: config.health,
     latency: snapshot.latency.buckets,
-  });
+  };
+  await inPieces(judging(mesh, options));
+  const view = graphView(mesh, options);
   const { state, atSeconds, refreshSeconds } = snapshot.latency;
   const graph: Graph = {
     at: snapshot.atSeconds,

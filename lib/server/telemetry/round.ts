@@ -2,7 +2,8 @@ import { messageOf } from "../../errors";
 import type { Gap } from "../../graph/model";
 import type { Decoder, MeshFlavour } from "../../mesh/flavour";
 import type { Flow, Form, Measure, Reading } from "../../mesh/flow";
-import type { MetricsSource } from "../../prometheus/source";
+import type { InstantSample, MetricsSource } from "../../prometheus/source";
+import { inPieces } from "../pieces";
 import { type Ask, PLAIN, type ProbedReading, readingFor } from "./reading";
 
 /** Everything one source told of one moment: the flows of the whole mesh, and what it did not tell. */
@@ -60,12 +61,9 @@ export async function readRound(
           asked += 1;
           try {
             const { data, warnings } = await source.instant(promql, request.atSeconds, { priority: "requests" });
-            for (const { labels, value } of data) {
-              if (!Number.isFinite(value)) continue;
-              const decoded = decoder.decode(labels, measure);
-              if (!decoded) continue;
-              flows.push({ ...decoded, measure, rate: value, reading });
-            }
+            const decoded: Flow[] = [];
+            await inPieces(decoding(data, { measure, decoder, reading }, decoded));
+            for (const flow of decoded) flows.push(flow);
             for (const warning of warnings) gaps.push(gap(source, what, warning));
             if (data.length > 0) gaps.push(...sumsGaps(source, what, reading.forms[measure]));
           } catch (error) {
@@ -115,6 +113,16 @@ export function sumsGaps(source: MetricsSource, what: string, form: Form | undef
   const why =
     "Read from recording rules that add counters up over pods, not from the proxies' own: for one window after a pod has gone, rates are too high.";
   return [gap(source, what, why)];
+}
+
+type Decoding = { readonly measure: Measure; readonly decoder: Decoder; readonly reading: Reading };
+
+function* decoding(samples: readonly InstantSample[], { measure, decoder, reading }: Decoding, into: Flow[]) {
+  for (const { labels, value } of samples) {
+    const decoded = Number.isFinite(value) ? decoder.decode(labels, measure) : undefined;
+    if (decoded) into.push({ ...decoded, measure, rate: value, reading });
+    yield;
+  }
 }
 
 /**

@@ -5,7 +5,8 @@ import { FLAVOURS } from "../../mesh/registry";
 import { SOURCE_DEFAULTS } from "../../prometheus/config";
 import { openSource } from "../../prometheus/open-source";
 import type { MetricsSource } from "../../prometheus/source";
-import { type TelemetryRequest, type TelemetrySnapshot, type TelemetryStore, telemetryStore } from "./store";
+import type { TelemetryRequest, TelemetrySnapshot } from "./snapshot";
+import { type TelemetryStore, telemetryStore } from "./store";
 
 const NOW = 1_795_000_000;
 const REFRESH_SECONDS = 15;
