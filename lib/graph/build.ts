@@ -1,6 +1,6 @@
 import type { Ends, Flow, Peer, ServiceRef } from "../mesh/flow";
 import { chosenReports, type Exchange, waypointKeys } from "./choose-reports";
-import type { EdgeSum, Part } from "./edge-sum";
+import type { EdgeSum } from "./edge-sum";
 import type { GraphType } from "./model";
 import { destinationNode, edgeId, type NodeIdentity, serviceNode, sourceNode } from "./node-identity";
 
@@ -46,17 +46,15 @@ export function buildGraph(flows: readonly Flow[], cut: Cut): MeshGraph {
   const draft = newDraft(exchanges, waypointKeys(flows), cut);
   for (const exchange of exchanges) {
     // Flows of one series differ in their answers alone: where they are drawn is the same.
-    const routes = new Map<Ends, readonly Route[]>();
+    const drawings = new Map<Ends, readonly Drawing[]>();
     for (const flow of exchange.flows) {
-      let drawn = routes.get(flow.ends);
-      if (!drawn) {
-        drawn =
-          cut.type === "service"
-            ? routesBetweenServices(draft, flow.ends)
-            : routesBetweenWorkloads(draft, exchange, flow.ends, cut);
-        routes.set(flow.ends, drawn);
-      }
-      for (const { from, to, factor } of drawn) connect(draft, from, to, { exchange, flow, factor });
+      const drawn = kept(drawings, flow.ends, () =>
+        routesOf(draft, exchange, flow.ends, cut).flatMap((route) => {
+          const edge = edgeBetween(draft, route, exchange, flow.ends);
+          return edge ? [{ edge, factor: route.factor }] : [];
+        }),
+      );
+      for (const { edge, factor } of drawn) edge.parts.push({ exchange, flow, factor });
     }
   }
   return { nodes: sortedById(draft.nodes), edges: sortedById(draft.edges), asked: askedRates(exchanges) };
@@ -64,6 +62,14 @@ export function buildGraph(flows: readonly Flow[], cut: Cut): MeshGraph {
 
 /** From where to where a flow is drawn, and how much of it (1 = all). */
 type Route = { readonly from: NodeIdentity; readonly to: NodeIdentity; readonly factor: number };
+
+type Drawing = { readonly edge: EdgeSum; readonly factor: number };
+
+function routesOf(draft: Draft, exchange: Exchange, ends: Ends, cut: Cut): readonly Route[] {
+  return cut.type === "service"
+    ? routesBetweenServices(draft, ends)
+    : routesBetweenWorkloads(draft, exchange, ends, cut);
+}
 
 /** Only of services that some requests never got through to: of others nobody wants to know. */
 function askedRates(exchanges: readonly Exchange[]): ReadonlyMap<string, number> {
@@ -261,21 +267,18 @@ function noteEvidence(node: DraftNode, ends: Ends, role: string): void {
   if (ends.service.via) node.evidence.via.add(ends.service.via);
 }
 
-function connect(draft: Draft, from: NodeIdentity, to: NodeIdentity, part: Part): void {
-  const { protocol } = part.flow.ends;
+/** The edge to draw on; undefined for what lies beneath an edge that is there already. */
+function edgeBetween(
+  draft: Draft,
+  { from, to }: Route,
+  { underlay }: Exchange,
+  { protocol }: Ends,
+): EdgeSum | undefined {
   const id = edgeId(from.id, to.id, protocol);
-  const edge = draft.edges.get(id);
-  if (edge && edge.underlay === part.exchange.underlay) {
-    edge.parts.push(part);
-    return;
-  }
-  if (edge && part.exchange.underlay) return;
-  draft.edges.set(id, {
-    id,
-    source: from.id,
-    target: to.id,
-    protocol,
-    underlay: part.exchange.underlay,
-    parts: [part],
-  });
+  const known = draft.edges.get(id);
+  if (known?.underlay === underlay) return known;
+  if (known && underlay) return undefined;
+  const edge: EdgeSum = { id, source: from.id, target: to.id, protocol, underlay, parts: [] };
+  draft.edges.set(id, edge);
+  return edge;
 }

@@ -63,18 +63,12 @@ const choices = new WeakMap<readonly Flow[], readonly Exchange[]>();
 const PREFERENCE: readonly Reporter[] = ["waypoint", "source", "destination"];
 
 function bestReporter(flows: readonly Flow[]): Reporter {
-  const requests = { waypoint: 0, source: 0, destination: 0 };
-  const any = { waypoint: 0, source: 0, destination: 0 };
-  const seen = { waypoint: false, source: false, destination: false };
-  for (const { ends, measure, rate } of flows) {
-    seen[ends.reporter] = true;
-    any[ends.reporter] += rate;
-    if (measure === "requests") requests[ends.reporter] += rate;
-  }
   return (
-    PREFERENCE.find((reporter) => requests[reporter] > 0) ??
-    PREFERENCE.find((reporter) => any[reporter] > 0) ??
-    PREFERENCE.find((reporter) => seen[reporter]) ??
+    PREFERENCE.find((reporter) =>
+      flows.some(({ ends, measure, rate }) => measure === "requests" && rate > 0 && ends.reporter === reporter),
+    ) ??
+    PREFERENCE.find((reporter) => flows.some(({ ends, rate }) => rate > 0 && ends.reporter === reporter)) ??
+    PREFERENCE.find((reporter) => flows.some(({ ends }) => ends.reporter === reporter)) ??
     "source"
   );
 }

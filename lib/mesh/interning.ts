@@ -16,3 +16,17 @@ export function internTable<T>(bound: number) {
     },
   };
 }
+
+/** The same for strings, of which many copies come with every answer: one of each is kept. */
+export function internStrings(bound: number) {
+  let kept = new Map<string, string>();
+  return {
+    same(text: string): string {
+      const known = kept.get(text);
+      if (known !== undefined) return known;
+      if (kept.size >= bound) kept = new Map();
+      kept.set(text, text);
+      return text;
+    },
+  };
+}

@@ -2,7 +2,7 @@ import type { Protocol, Reporter } from "../../graph/model";
 import type { Labels } from "../../prometheus/source";
 import type { DecodedSeries, Decoder, DecodeScope } from "../flavour";
 import type { Detour, Ends, Measure, Peer, Security, ServiceRef } from "../flow";
-import { internTable } from "../interning";
+import { internStrings, internTable } from "../interning";
 import { effectiveCode, NO_CODE, outcomeOf } from "./codes";
 import { EDGE_LABELS, known, LATENCY_LABELS } from "./labels";
 
@@ -14,7 +14,7 @@ const REMEMBERED = 200_000;
  * can remove any of them.
  */
 export function istioDecoder(scope: DecodeScope): Decoder {
-  const strings = internTable<string>(REMEMBERED);
+  const strings = internStrings(REMEMBERED);
   const peers = internTable<Peer>(REMEMBERED);
   const services = internTable<ServiceRef>(REMEMBERED);
   const responses = internTable<Response>(REMEMBERED);
@@ -53,18 +53,24 @@ function responseOf(labels: Labels, protocol: Protocol, measure: Measure): Respo
 
 /** Joins a flow with its buckets: the same labels in the same order on both sides. */
 export function latencyKeyOf(labels: Labels): string {
-  return LATENCY_LABELS.map((label) => labels[label] ?? "").join("\n");
+  return valuesOf(labels, LATENCY_LABELS);
 }
 
 function endsKey(labels: Labels, measure: Measure): string {
   const layer = labels.app === "ztunnel" ? "4" : "";
-  return `${layer}\n${protocolOf(labels, measure)}\n${EDGE_LABELS.map((label) => labels[label] ?? "").join("\n")}`;
+  return `${layer}\n${protocolOf(labels, measure)}\n${valuesOf(labels, EDGE_LABELS)}`;
+}
+
+function valuesOf(labels: Labels, names: readonly string[]): string {
+  let values = "";
+  for (const name of names) values += `${labels[name] ?? ""}\n`;
+  return values;
 }
 
 type Tables = {
   peers: ReturnType<typeof internTable<Peer>>;
   services: ReturnType<typeof internTable<ServiceRef>>;
-  strings: ReturnType<typeof internTable<string>>;
+  strings: ReturnType<typeof internStrings>;
 };
 
 function decodeEnds(labels: Labels, measure: Measure, scope: DecodeScope, tables: Tables): Ends | undefined {
@@ -106,19 +112,21 @@ function decodeEnds(labels: Labels, measure: Measure, scope: DecodeScope, tables
     layer4: isLayer4(labels, reporter, protocol),
     ...(sourcePrincipal === undefined ? {} : { sourcePrincipal }),
     ...(destinationPrincipal === undefined ? {} : { destinationPrincipal }),
-    pairKey: `${source.key}\n${isNamed(destination) ? destination.key : service.key}\n${protocol}`,
+    pairKey: tables.strings.same(`${source.key}\n${isNamed(destination) ? destination.key : service.key}\n${protocol}`),
     latencyKey: latencyKeyOf(labels),
     labels: edgeLabels(labels, tables),
     flavour: "istio",
   };
 }
 
+const KEPT_LABELS: readonly string[] = [...EDGE_LABELS, "app"];
+
 /** A copy with the edge's labels only, its strings shared: the answer they came in can then be forgotten. */
 function edgeLabels(labels: Labels, { strings }: Tables): Labels {
   const copy: Record<string, string> = {};
-  for (const label of [...EDGE_LABELS, "app"]) {
+  for (const label of KEPT_LABELS) {
     const value = labels[label];
-    if (value !== undefined) copy[label] = strings.get(value, () => value);
+    if (value !== undefined) copy[label] = strings.same(value);
   }
   return copy;
 }
@@ -215,13 +223,14 @@ type PeerFields = { [Field in "cluster" | "namespace" | "workload" | "app" | "ve
 
 function peerOf({ peers, strings }: Tables, fields: PeerFields): Peer {
   const { cluster = "", namespace = "", workload, app, version } = fields;
-  const name = workload === undefined ? `~${app ?? ""}~${app === undefined ? "" : (version ?? "")}` : workload;
-  const key = strings.get(`${cluster}/${namespace}/${name}`, () => `${cluster}/${namespace}/${name}`);
-  return peers.get(`${key}\n${app ?? ""}\n${version ?? ""}`, () => ({
-    key,
-    ...present(fields),
-    ...(isGateway(workload) || isGateway(app) ? { gateway: true } : {}),
-  }));
+  return peers.get(`${cluster}\n${namespace}\n${workload ?? ""}\n${app ?? ""}\n${version ?? ""}`, () => {
+    const name = workload === undefined ? `~${app ?? ""}~${app === undefined ? "" : (version ?? "")}` : workload;
+    return {
+      key: strings.same(`${cluster}/${namespace}/${name}`),
+      ...present(fields),
+      ...(isGateway(workload) || isGateway(app) ? { gateway: true } : {}),
+    };
+  });
 }
 
 /** Istio's own names; other gateways are known from Kubernetes only. */
@@ -239,13 +248,15 @@ function serviceOf({ services, strings }: Tables, labels: Labels, cluster: strin
   const namespace = known(labels.destination_service_namespace);
   const name = known(labels.destination_service_name);
   const host = known(labels.destination_service);
-  const detour = DETOURS.find(([pattern]) => pattern.test(name ?? ""))?.[1];
-  const fields = detour
-    ? { cluster: undefined, namespace: undefined, name: undefined, host, detour, via: name }
-    : { cluster, namespace, name: name ?? host, host, detour: undefined, via: undefined };
-  const key = `svc:${fields.cluster ?? ""}/${fields.namespace ?? ""}/${fields.name ?? ""}/${detour ? (host ?? "") : ""}/${fields.via ?? ""}`;
-  // Two hosts of one service (short and full name) are one service: the host is told per response instead.
-  return services.get(`${key}\n${host ?? ""}`, () => ({ key: strings.get(key, () => key), ...present(fields) }));
+  return services.get(`${cluster ?? ""}\n${namespace ?? ""}\n${name ?? ""}\n${host ?? ""}`, () => {
+    const detour = DETOURS.find(([pattern]) => pattern.test(name ?? ""))?.[1];
+    const fields = detour
+      ? { cluster: undefined, namespace: undefined, name: undefined, host, detour, via: name }
+      : { cluster, namespace, name: name ?? host, host, detour: undefined, via: undefined };
+    // Two hosts of one service (short and full name) are one service: the host is told per response instead.
+    const key = `svc:${fields.cluster ?? ""}/${fields.namespace ?? ""}/${fields.name ?? ""}/${detour ? (host ?? "") : ""}/${fields.via ?? ""}`;
+    return { key: strings.same(key), ...present(fields) };
+  });
 }
 
 /**
