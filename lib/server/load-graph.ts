@@ -47,7 +47,9 @@ export async function loadGraph(
     pending: snapshot.latency.state === "pending" || snapshot.latency.state === "partial",
     value: () => graphOf(context, snapshot, request),
   });
-  const inUse = prepare && { key, prepare: (next: TelemetrySnapshot) => prepare(graphFrom(next)) };
+  // Explanations are large, and asked for once.
+  const inUse =
+    prepare && !request.explain ? { key, prepare: (next: TelemetrySnapshot) => prepare(graphFrom(next)) } : undefined;
   return graphFrom(await context.telemetry.read(request, inUse));
 }
 
