@@ -1,4 +1,5 @@
 import type { Kind } from "./kinds";
+import type { Attributes } from "./status";
 
 /** What a path of the API names. */
 export type ApiPath = {
@@ -13,10 +14,18 @@ export type ApiPath = {
 
 /** Reads a path such as `/apis/apps/v1/namespaces/shop/deployments/cart`; undefined when nothing is served there. */
 export function parseApiPath(path: string, kinds: readonly Kind[]): ApiPath | undefined {
-  const [root, ...rest] = path.split("/").slice(1).map(decodeURIComponent);
+  const [root, ...rest] = decoded(path);
   if (root === "api") return resourceAt("", rest, kinds);
   const [group, ...below] = rest;
   return root === "apis" && group ? resourceAt(group, below, kinds) : undefined;
+}
+
+function decoded(path: string): string[] {
+  try {
+    return path.split("/").slice(1).map(decodeURIComponent);
+  } catch {
+    return [];
+  }
 }
 
 function resourceAt(group: string, [version, ...rest]: readonly string[], kinds: readonly Kind[]): ApiPath | undefined {
@@ -36,5 +45,31 @@ function resourceAt(group: string, [version, ...rest]: readonly string[], kinds:
     ...(isWithin ? { namespace: second } : {}),
     ...(name === undefined ? {} : { name }),
     ...(subresource === undefined ? {} : { subresource }),
+  };
+}
+
+const WRITE_VERBS: Readonly<Record<string, string>> = {
+  POST: "create",
+  PUT: "update",
+  PATCH: "patch",
+  DELETE: "delete",
+};
+
+/** What RBAC makes of a request. A Namespace counts as within itself. */
+export function attributesOf(
+  { kind, namespace, name, subresource }: ApiPath,
+  method: string,
+  parameters: URLSearchParams,
+): Attributes {
+  const within = kind.kind === "Namespace" ? name : namespace;
+  const wantsWatch = parameters.get("watch") === "true" || parameters.get("watch") === "1";
+  const readVerb = wantsWatch ? "watch" : name === undefined ? "list" : "get";
+  return {
+    verb: WRITE_VERBS[method] ?? readVerb,
+    group: kind.group,
+    resource: kind.plural,
+    ...(subresource === undefined ? {} : { subresource }),
+    ...(within === undefined ? {} : { namespace: within }),
+    ...(name === undefined ? {} : { name }),
   };
 }

@@ -108,6 +108,7 @@ describe("discovery", () => {
     `${NAMES}/shop/pods/x/exec`,
     `${NAMES}/shop/nodes`,
     "/api/v1/pods/cart",
+    "/api/v1/namespaces/%zz",
   ])("has nothing at %s", async (path) => {
     await start();
 

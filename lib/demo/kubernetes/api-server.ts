@@ -2,29 +2,27 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { gzipSync } from "node:zlib";
 import { type Clock, realClock } from "../clock";
 import { type IncidentSchedule, incidentSchedule } from "../incident";
 import { type Forbidden, type Identity, isAllowed, readerWithout } from "./access";
-import { type ApiPath, parseApiPath } from "./api-path";
+import { type ApiPath, attributesOf, parseApiPath } from "./api-path";
 import { type Cluster, clusterReader } from "./cluster";
-import { discoveryAnswer, isAggregated, REVIEWS } from "./discovery";
+import { discoveryAnswer, REVIEWS } from "./discovery";
 import { failWith, type KubernetesFaults } from "./faults";
 import { type ListFrame, listPage, oneObject } from "./list";
-import { linesBetween, logText, readLogRequest } from "./logs";
+import { bodyOf, sendJson, sendText } from "./replies";
 import { type RequestLog, requestLog } from "./request-log";
 import { answerReview } from "./reviews";
 import {
   type Attributes,
   forbidden,
   methodNotAllowed,
-  type Status,
   StatusError,
   unauthorized,
   unsupportedMediaType,
 } from "./status";
+import { answerLog, answerWatch } from "./stream-answers";
 import { type Streams, streams } from "./streams";
-import { beginWatch, type WatchEvent } from "./watch";
 import { worldCluster } from "./world-cluster";
 
 export type DemoKubernetes = {
@@ -61,8 +59,6 @@ export type DemoKubernetesOptions = {
   readonly bookmarkSeconds?: number;
 };
 
-const GZIP_FROM_BYTES = 128 * 1024;
-const LARGEST_BODY_BYTES = 1024 * 1024;
 const HEALTH_PATHS = new Set(["/healthz", "/livez", "/readyz"]);
 const READ_METHODS = new Set(["GET", "HEAD"]);
 
@@ -76,6 +72,7 @@ export async function startDemoKubernetes(options: DemoKubernetesOptions = {}): 
   const requests = requestLog();
   const faults: KubernetesFaults = { mode: "none", delayMs: 0 };
   const open = streams(clock, everyMs);
+  const streamFrame = { clock, reader, remembersSeconds, bookmarkSeconds, schedule, open };
 
   const server = createServer((request, response) => {
     respond(request, response).catch(() => response.destroy());
@@ -133,9 +130,9 @@ export async function startDemoKubernetes(options: DemoKubernetesOptions = {}): 
     if (!isAllowed(identity, attributes)) throw forbidden(identity.user, attributes);
 
     const frame: ListFrame = { now: clock(), remembersSeconds, snapshotAt: reader.snapshotAt };
-    if (attributes.verb === "watch") return watch(asked, parameters, response);
+    if (attributes.verb === "watch") return answerWatch(asked, parameters, response, streamFrame);
     if (asked.subresource === "log" && asked.kind.kind === "Pod") {
-      return sendLog(oneObject(asked, new URLSearchParams(), frame), parameters, response);
+      return answerLog(oneObject(asked, new URLSearchParams(), frame), parameters, response, streamFrame);
     }
     if (asked.subresource !== undefined && asked.subresource !== "status") {
       return sendText(response, 404, "404 page not found\n");
@@ -146,62 +143,6 @@ export async function startDemoKubernetes(options: DemoKubernetesOptions = {}): 
       200,
       asked.name === undefined ? listPage(asked, parameters, frame) : oneObject(asked, parameters, frame),
     );
-  }
-
-  function watch(asked: ApiPath, parameters: URLSearchParams, response: ServerResponse): void {
-    const now = clock();
-    const begun = beginWatch(asked, parameters, { now, remembersSeconds, reader });
-    response.writeHead(200, { "content-type": "application/json", "cache-control": "no-cache, private" });
-    response.write(begun.first.map(lineOf).join(""));
-    if (begun.first.at(-1)?.type === "ERROR") {
-      response.end();
-      return;
-    }
-    // Headers go out with the first byte, which may be long in coming.
-    response.flushHeaders();
-    let bookmarkedAt = now;
-    const timeout = Number(parameters.get("timeoutSeconds") ?? "");
-    open.add({
-      response,
-      pull(at) {
-        const lines = begun.newsUntil(at).map(lineOf);
-        if (begun.wantsBookmarks && at - bookmarkedAt >= bookmarkSeconds) {
-          bookmarkedAt = at;
-          lines.push(lineOf(begun.bookmark()));
-        }
-        return lines.join("");
-      },
-      last: () => (begun.wantsBookmarks ? lineOf(begun.bookmark()) : ""),
-      ...(timeout > 0 ? { endsAfterSeconds: timeout } : {}),
-    });
-  }
-
-  function sendLog(
-    pod: Parameters<typeof readLogRequest>[0],
-    parameters: URLSearchParams,
-    response: ServerResponse,
-  ): void {
-    const now = clock();
-    const wanted = readLogRequest(pod, parameters, now);
-    const between = (from: number, until: number) => linesBetween(pod, wanted.container, { from, until, schedule });
-    response.writeHead(200, { "content-type": "text/plain" });
-    const past = logText(between(wanted.since ?? 0, now), wanted);
-    if (!wanted.follow) {
-      response.end(past);
-      return;
-    }
-    response.write(past);
-    let seenUntil = Math.floor(now);
-    open.add({
-      response,
-      pull(at) {
-        const { tailLines, limitBytes, ...rest } = wanted;
-        const text = logText(between(seenUntil, at), rest);
-        seenUntil = Math.floor(at);
-        return text;
-      },
-      last: () => "",
-    });
   }
 
   server.listen(port, host);
@@ -233,63 +174,3 @@ type Exchange = {
   readonly attributes: Attributes | undefined;
   readonly identity: Identity;
 };
-
-const WRITE_VERBS: Readonly<Record<string, string>> = {
-  POST: "create",
-  PUT: "update",
-  PATCH: "patch",
-  DELETE: "delete",
-};
-
-/** What RBAC makes of a request. A Namespace counts as within itself. */
-function attributesOf(
-  { kind, namespace, name, subresource }: ApiPath,
-  method: string,
-  parameters: URLSearchParams,
-): Attributes {
-  const within = kind.kind === "Namespace" ? name : namespace;
-  const wantsWatch = parameters.get("watch") === "true" || parameters.get("watch") === "1";
-  const readVerb = wantsWatch ? "watch" : name === undefined ? "list" : "get";
-  return {
-    verb: WRITE_VERBS[method] ?? readVerb,
-    group: kind.group,
-    resource: kind.plural,
-    ...(subresource === undefined ? {} : { subresource }),
-    ...(within === undefined ? {} : { namespace: within }),
-    ...(name === undefined ? {} : { name }),
-  };
-}
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    size += (chunk as Buffer).length;
-    if (size > LARGEST_BODY_BYTES) throw methodNotAllowed();
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks).toString("utf8");
-}
-
-function sendJson(request: IncomingMessage, response: ServerResponse, status: number, body: unknown | Status): void {
-  const type = isAggregated(body)
-    ? "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
-    : "application/json";
-  const plain = Buffer.from(`${JSON.stringify(body)}\n`);
-  const zips = plain.length >= GZIP_FROM_BYTES && /\bgzip\b/.test(request.headers["accept-encoding"] ?? "");
-  response
-    .writeHead(status, {
-      "content-type": type,
-      "cache-control": "no-cache, private",
-      ...(zips ? { "content-encoding": "gzip", vary: "Accept-Encoding" } : {}),
-    })
-    .end(zips ? gzipSync(plain, { level: 1 }) : plain);
-}
-
-function sendText(response: ServerResponse, status: number, text: string): void {
-  response.writeHead(status, { "content-type": "text/plain; charset=utf-8" }).end(text);
-}
-
-function lineOf(event: WatchEvent): string {
-  return `${JSON.stringify(event)}\n`;
-}
