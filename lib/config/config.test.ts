@@ -18,7 +18,7 @@ describe("readConfig", () => {
       listen: "127.0.0.1",
       allowedHosts: [],
       embedParents: [],
-      kubernetes: "none",
+      kubernetes: { mode: "none", clusterName: "Kubernetes", kubeconfig: [], contexts: [], namespaces: [] },
       refreshSeconds: 15,
       logLevel: "info",
       health: {
@@ -216,7 +216,7 @@ describe("mistakes", () => {
       PORT: "http",
       LISTEN: "not a host",
       LOG_LEVEL: "loud",
-      KUBERNETES: "auto",
+      KUBERNETES: "always",
       REFRESH_SECONDS: "0",
       EMBED_PARENTS: "https://portal.example.org/path",
       ALLOWED_HOSTS: "https://mesh.example.org",
@@ -225,7 +225,7 @@ describe("mistakes", () => {
     expect([...mistakesOf(env)].sort()).toEqual([
       "ALLOWED_HOSTS: expected host names without scheme and port; *.example.org for every name below one",
       "EMBED_PARENTS: expected origins such as https://portal.example.org, without a path",
-      "KUBERNETES: expected none",
+      "KUBERNETES: expected auto or none",
       "LISTEN: expected an IP address or a host name",
       "LOG_LEVEL: expected debug or info or warn or error",
       "PORT: expected a whole number from 1 to 65535",

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { LineCounter, parseDocument } from "yaml";
 import type { HealthSettings } from "../health/settings";
+import type { KubernetesConfig } from "../kubernetes/config";
 import type { PrometheusSourceConfig } from "../prometheus/config";
+import { readKubernetes } from "./kubernetes";
 import {
   type Environment,
   givenInEnvironment,
@@ -28,7 +30,7 @@ export type Config = {
   readonly allowedHosts: readonly string[];
   /** As `frame-ancestors` wants them. */
   readonly embedParents: readonly string[];
-  readonly kubernetes: "none";
+  readonly kubernetes: KubernetesConfig;
   readonly sources: readonly PrometheusSourceConfig[];
   readonly refreshSeconds: number;
   readonly health: HealthSettings;
@@ -63,7 +65,7 @@ export function readConfig(env: Environment, readFile: ReadFile = readText): Con
     basePath: read("BASE_PATH", SETTINGS.BASE_PATH),
     allowedHosts: (read("ALLOWED_HOSTS", SETTINGS.ALLOWED_HOSTS) ?? []).map((host) => host.toLowerCase()),
     embedParents: (read("EMBED_PARENTS", SETTINGS.EMBED_PARENTS) ?? []).map(asFrameAncestor),
-    kubernetes: read("KUBERNETES", SETTINGS.KUBERNETES),
+    kubernetes: readKubernetes(env, read, mistakes),
     sources: readSources(env, file, readFile, mistakes),
     refreshSeconds: read("REFRESH_SECONDS", SETTINGS.REFRESH_SECONDS),
     health: readHealth(read, mistakes),

@@ -1,3 +1,4 @@
+import { KUBERNETES_SETTINGS } from "./kubernetes-settings";
 import { type Setting, setting } from "./setting";
 import { SOURCE_SETTINGS } from "./source-settings";
 import { decimal, integer, list, matching, oneOf, ratio, text } from "./values";
@@ -42,12 +43,7 @@ export const SETTINGS = {
     schema: list(matching(ORIGIN, "expected origins such as https://portal.example.org, without a path")),
     meaning: "Origins whose pages may show `/embed` in a frame; `self` for our own",
   }),
-  KUBERNETES: setting({
-    key: "kubernetes",
-    schema: oneOf(["none"]),
-    fallback: "none",
-    meaning: "Whether to read a cluster; `none` is the only choice so far",
-  }),
+  ...KUBERNETES_SETTINGS,
   REFRESH_SECONDS: setting({
     key: "refreshSeconds",
     schema: integer(1, 3600),
