@@ -36,6 +36,9 @@ export type ReaderOptions = {
   readonly onChange: () => void;
 };
 
+/** So many watches in a row that say nothing: perhaps it is not the API that takes them. A list will tell. */
+const FAILURES_TO_LIST = 3;
+
 /** A server that starts up forbids for a moment what it allows: its roles are not there yet. */
 const REFUSALS_TO_BELIEVE = 3;
 
@@ -55,9 +58,9 @@ export function readScope(reading: Reading, { timing, limitLists, now, onChange 
 
   function isRight(hasChanged: boolean): void {
     rightAt = now();
-    const isNews = hasChanged || !state?.isRead || state.error !== undefined;
-    if (isNews) state = { isRead: true };
-    if (isNews) onChange();
+    if (state?.isRead && !state.error && !hasChanged) return;
+    state = { isRead: true };
+    onChange();
   }
 
   function fails(error: AppError): void {
@@ -83,10 +86,10 @@ export function readScope(reading: Reading, { timing, limitLists, now, onChange 
   /** Follows one watch to its end. Says whether the next may go on from there. */
   async function follow(resourceVersion: string): Promise<boolean> {
     const events = await watch(reading, { resourceVersion, signal, timing });
-    isRight(false);
     const startedAt = performance.now();
     let isProgress = false;
     let wasSilent = false;
+    rightAt = now();
     try {
       for await (const event of events) {
         const applied = store.apply(event);
@@ -96,16 +99,15 @@ export function readScope(reading: Reading, { timing, limitLists, now, onChange 
         else rightAt = now();
       }
     } catch (thrown) {
-      // An answer says what is wrong; a connection that breaks off says nothing of what was read.
-      if (statusOf(thrown) !== undefined) throw thrown;
-      wasSilent = isAppError(thrown) && thrown.code === "upstream-timeout";
+      if (!hasBrokenOff(thrown)) throw thrown;
+      wasSilent = thrown.code === "upstream-timeout";
     } finally {
       // What was silent may have been dead from the start.
       if (!wasSilent) rightAt = now();
-      const isLong = performance.now() - startedAt > backOffMs(timing, failures + 1);
-      failures = isProgress || isLong ? 0 : failures + 1;
+      const isBrief = performance.now() - startedAt < timing.briefMs;
+      failures = isBrief && !isProgress ? failures + 1 : 0;
     }
-    return true;
+    return failures < FAILURES_TO_LIST;
   }
 
   async function run(): Promise<void> {
@@ -141,6 +143,12 @@ export function readScope(reading: Reading, { timing, limitLists, now, onChange 
     objects: () => store.objects(),
     stop: () => controller.abort(),
   };
+}
+
+/** A connection that breaks off says nothing of what was read; any answer that is not an event does. */
+function hasBrokenOff(thrown: unknown): thrown is AppError {
+  if (!isAppError(thrown) || statusOf(thrown) !== undefined) return false;
+  return thrown.code === "upstream-unreachable" || thrown.code === "upstream-timeout";
 }
 
 /** Forbidden, or not there. */

@@ -8,6 +8,8 @@ export type Timing = {
   readonly watchMs: number;
   /** A watch that says nothing for so long, not even a bookmark, may be dead: it is cut, and goes on where it was. */
   readonly silenceMs: number;
+  /** A watch that ends so soon, without a word, has failed. */
+  readonly briefMs: number;
   /** The pause after the first failure, doubling … */
   readonly firstBackOffMs: number;
   /** … up to this. */
@@ -21,6 +23,7 @@ export const TIMING: Timing = {
   deadlineMs: 30_000,
   watchMs: 300_000,
   silenceMs: 150_000,
+  briefMs: 5_000,
   firstBackOffMs: 200,
   longestBackOffMs: 30_000,
   lookAgainMs: 60_000,

@@ -26,6 +26,7 @@ export type FakeApiServer = {
   readonly url: string;
   readonly cluster: FakeCluster;
   readonly asked: readonly Asked[];
+  forgetAsked(): void;
   /** Does this to requests from now on; nothing, without one. */
   fault(fault?: Fault): void;
   mangle(mangle?: Mangle): void;
@@ -37,7 +38,8 @@ export type FakeApiServer = {
   /** Writes to all watches, whatever it is. */
   say(text: string): void;
   bookmark(kind: KindId): void;
-  watches(): number;
+  /** Open now. */
+  watches(kind?: KindId): number;
   /** Sockets open now, and ever. */
   connections(): number;
   connectionsMade(): number;
@@ -148,6 +150,9 @@ export async function fakeApiServer(tls?: ServerOptions): Promise<FakeApiServer>
     url: `${tls ? "https" : "http"}://127.0.0.1:${port}`,
     cluster,
     asked,
+    forgetAsked: () => {
+      asked.length = 0;
+    },
     fault: (next) => {
       fault = next;
     },
@@ -166,7 +171,9 @@ export async function fakeApiServer(tls?: ServerOptions): Promise<FakeApiServer>
       }
     },
     endWatches(how) {
-      for (const { response } of [...watchers]) {
+      for (const watcher of [...watchers]) {
+        const { response } = watcher;
+        watchers.delete(watcher);
         if (how === "well") response.end();
         else if (how === "broken") response.socket?.resetAndDestroy();
         else response.write('{"type":"ADDED","object":{"metadata":{"na', () => response.socket?.destroy());
@@ -182,7 +189,7 @@ export async function fakeApiServer(tls?: ServerOptions): Promise<FakeApiServer>
         if (watcher.kind === kind) watcher.response.write(`${JSON.stringify({ type: "BOOKMARK", object })}\n`);
       }
     },
-    watches: () => watchers.size,
+    watches: (wanted) => [...watchers].filter(({ kind }) => wanted === undefined || kind === wanted).length,
     connections: () => sockets.size,
     connectionsMade: () => connectionsMade,
     stop() {

@@ -66,7 +66,8 @@ export function rawVirtualService(name: string, namespace = "shop", spec: object
 
 /** What has a name, and a number to tell its states apart. */
 export function rawObject(name: string, namespace?: string, revision = 0): RawObject {
-  return { metadata: { name, ...(namespace !== undefined && { namespace }) }, spec: { revision: String(revision) } };
+  const labels = { revision: String(revision) };
+  return { metadata: { name, ...(namespace !== undefined && { namespace }), labels } };
 }
 
 function managedFields(): object[] {

@@ -5,6 +5,7 @@ export const QUICK: Timing = {
   deadlineMs: 10_000,
   watchMs: 60_000,
   silenceMs: 30_000,
+  briefMs: 1_000,
   firstBackOffMs: 5,
   longestBackOffMs: 50,
   lookAgainMs: 150,
