@@ -20,7 +20,7 @@ export type Api = {
   close(): void;
 };
 
-const CONTEXT = Symbol.for("alidade.server-context.1");
+const CONTEXT = Symbol.for("alidade.server-context.2");
 const CONFIG = Symbol.for("alidade.config.1");
 /** What a process holds once: each server of a test has its own. */
 const HELD = [CONTEXT, CONFIG, Symbol.for("alidade.limits.api.1"), Symbol.for("alidade.answers.1")];
@@ -34,7 +34,7 @@ export function serve(env: Readonly<Record<string, string>>): Api {
     for (const key of HELD) holder[key] = undefined;
   };
   forget();
-  holder[CONFIG] = { value: readConfig({ LOG_LEVEL: "error", ...env }) };
+  holder[CONFIG] = { value: readConfig({ LOG_LEVEL: "error", KUBERNETES: "none", ...env }) };
 
   async function get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
     const request = new Request(`http://127.0.0.1:3000${path}`, { headers });

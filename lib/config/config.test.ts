@@ -18,7 +18,7 @@ describe("readConfig", () => {
       listen: "127.0.0.1",
       allowedHosts: [],
       embedParents: [],
-      kubernetes: { mode: "none", clusterName: "Kubernetes", kubeconfig: [], contexts: [], namespaces: [] },
+      kubernetes: { mode: "auto", clusterName: "Kubernetes", kubeconfig: [], contexts: [], namespaces: [] },
       refreshSeconds: 15,
       logLevel: "info",
       health: {

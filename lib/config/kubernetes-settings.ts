@@ -9,8 +9,8 @@ export const KUBERNETES_SETTINGS = {
   KUBERNETES: setting({
     key: "kubernetes",
     schema: oneOf(["auto", "none"]),
-    fallback: "none",
-    meaning: "`auto` reads the cluster it runs in, else the kubeconfig's current context, else none",
+    fallback: "auto",
+    meaning: "`auto` reads the cluster it runs in, else the kubeconfig's current context, else none; `none` reads none",
   }),
   KUBERNETES_CLUSTER: setting({
     key: "kubernetesCluster",

@@ -6,7 +6,8 @@ const PROMETHEUS = { PROMETHEUS_URL: "http://prometheus:9090" };
 
 describe("the settings for Kubernetes", () => {
   it.each<[title: string, env: Environment, expected: Partial<Config["kubernetes"]>]>([
-    ["read no cluster unless told to", {}, { mode: "none" }],
+    ["read the cluster there is, unless told to read none", {}, { mode: "auto" }],
+    ["read none when told so", { KUBERNETES: "none" }, { mode: "none" }],
     ["know the cluster we run in", inPod("10.0.0.1"), { inCluster: service("https://10.0.0.1:443") }],
     ["write addresses of IPv6 in brackets", inPod("fd00::1"), { inCluster: service("https://[fd00::1]:443") }],
     ["know of no cluster outside of one", { KUBERNETES: "auto" }, { mode: "auto", inCluster: undefined }],

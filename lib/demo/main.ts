@@ -3,7 +3,9 @@ import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { type DemoEnvironment, runDemoPrometheus } from "./demo-prometheus";
 import { runDemoKubernetes } from "./kubernetes/demo-kubernetes";
+import { writeKubeconfig } from "./kubernetes/kubeconfig";
 import { HISTORY_SECONDS } from "./world";
+import { CLUSTER } from "./world-places";
 
 /*
  * `npm run demo`: a mesh to look at with nothing installed but Node. This process is the demo's Prometheus and
@@ -28,14 +30,18 @@ async function runDemo(env: DemoEnvironment): Promise<number> {
   try {
     const kubernetes = await runDemoKubernetes(env, prometheus.world.beginsAt + HISTORY_SECONDS);
     process.stdout.write(`The demo's Kubernetes API: kubectl --server=${kubernetes.url} get pods -A\n`);
+    const kubeconfig = writeKubeconfig(kubernetes.url, env.DEMO_KUBERNETES_TOKEN || undefined);
     try {
       return await runDashboard({
-        ...withoutPrometheus(env),
+        ...withoutSources(env),
         PORT: String(port),
         PROMETHEUS_URL: prometheus.url,
-        KUBERNETES: "none",
+        KUBERNETES: env.KUBERNETES === "none" ? "none" : "auto",
+        KUBERNETES_CLUSTER: CLUSTER,
+        KUBECONFIG: kubeconfig.file,
       });
     } finally {
+      kubeconfig.remove();
       await kubernetes.close();
     }
   } finally {
@@ -61,10 +67,10 @@ function runDashboard(env: DemoEnvironment): Promise<number> {
   });
 }
 
-/** Settings meant for a Prometheus of one's own would be sent to the demo's. */
-function withoutPrometheus(env: DemoEnvironment): DemoEnvironment {
+/** Settings meant for a Prometheus or a cluster of one's own would be applied to the demo's. */
+function withoutSources(env: DemoEnvironment): DemoEnvironment {
   return Object.fromEntries(
-    Object.entries(env).filter(([name]) => !name.startsWith("PROMETHEUS_") && name !== "ALIDADE_CONFIG"),
+    Object.entries(env).filter(([name]) => !/^(PROMETHEUS_|KUBERNETES|KUBECONFIG$|ALIDADE_CONFIG$)/.test(name)),
   );
 }
 

@@ -1,6 +1,7 @@
 import { readConfig } from "../config/config";
 import type { Environment } from "../config/reader";
 import type { Graph } from "../graph/model";
+import { openClusters } from "../kubernetes/clusters";
 import { FLAVOURS } from "../mesh/registry";
 import type { MetricsSource } from "../prometheus/source";
 import { openSources } from "../prometheus/sources";
@@ -20,19 +21,22 @@ export type TestContext = ServerContext & { readonly sent: readonly SentQuery[] 
 
 /** What routes are handed, over settings as they stand in the environment, with a clock that a test holds. */
 export async function testContext(env: Environment, now: () => number): Promise<TestContext> {
-  const config = readConfig(env);
+  const config = readConfig({ KUBERNETES: "none", ...env });
   const sent: SentQuery[] = [];
   const sources = openSources(config.sources).map((source) => recording(source, sent));
   const telemetry = telemetryStore({ sources, flavours: FLAVOURS, refreshSeconds: config.refreshSeconds, now });
+  const clusters = openClusters(config.kubernetes, { now });
   await telemetry.tried;
   return {
     config,
     sources,
     telemetry,
+    clusters,
     startedAt: now(),
     now,
     sent,
     close() {
+      clusters.close();
       telemetry.close();
       for (const source of sources) source.close();
     },

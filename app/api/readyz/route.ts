@@ -8,7 +8,8 @@ import { noParameters } from "@/lib/server/parameters";
 export const GET = jsonRoute(
   (request) => {
     searchParams(request, noParameters);
-    if (!serverContext().telemetry.hasTried()) throw new AppError("not-ready", "The sources are being tried.");
+    const { telemetry, clusters } = serverContext();
+    if (!telemetry.hasTried() || !clusters.isTried()) throw new AppError("not-ready", "The sources are being tried.");
     return { ready: true };
   },
   { isUnlimited: true },
