@@ -16,6 +16,9 @@ import { structuredConsole } from "./structured-console";
 
 const BUILD = fileURLToPath(new URL("../.next/standalone/", import.meta.url));
 
+/** How long the server may take to answer for the first time. */
+const FIRST_ANSWER_MS = 60_000;
+
 /** Something to tell, rather than to debug. */
 class Refusal extends Error {}
 
@@ -67,9 +70,6 @@ function whyNot({ code, message }: NodeJS.ErrnoException, port: number, listen: 
 function stopWithParent(): void {
   if (process.connected) process.once("disconnect", () => process.kill(process.pid, "SIGTERM"));
 }
-
-/** How long the server may take to answer for the first time. */
-const FIRST_ANSWER_MS = 60_000;
 
 async function addressOnceServed(port: number, listen: string, basePath: string): Promise<string> {
   const everywhere: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
