@@ -15,6 +15,7 @@ const ENTRIES = [
   { from: "lib/start/main.ts", to: "dist/start.mjs" },
   { from: "lib/demo/main.ts", to: "dist/demo.mjs" },
   { from: "bench/main.ts", to: "dist/bench.mjs" },
+  { from: "bench/kubernetes.ts", to: "dist/bench-kubernetes.mjs" },
 ].filter(({ from }) => existsSync(join(root, from)));
 
 /** What no build depends on, or makes by itself. */

@@ -46,11 +46,14 @@ export function createObjectStore<T extends KubernetesObject>(trim: (raw: unknow
     if (key === undefined || resourceVersion === undefined) return "disorder";
     const known = entries.get(key);
     const before = known?.resourceVersion ?? deletions.get(key);
-    // Said before. Older servers give a deletion the version of the change before it.
-    if (before !== undefined && isBefore(resourceVersion, before)) return "same";
-    if (before === resourceVersion && !(known && type === "DELETED")) return "same";
-    if (isBefore(resourceVersion, newest)) return "disorder";
-    newest = resourceVersion;
+    // Older servers give a deletion the version of the change before it.
+    const isOldDeletion = known !== undefined && type === "DELETED" && before === resourceVersion;
+    if (!isOldDeletion) {
+      // Said before, or older than what was said.
+      if (before !== undefined && !isNewer(resourceVersion, before)) return "same";
+      if (isBefore(resourceVersion, newest)) return "disorder";
+      newest = resourceVersion;
+    }
     if (type === "DELETED") {
       rememberDeletion(key, resourceVersion);
       if (!entries.delete(key)) return "same";
@@ -120,6 +123,10 @@ export function createObjectStore<T extends KubernetesObject>(trim: (raw: unknow
 export function isBefore(one: string, other: string): boolean {
   if (!NUMBER.test(one) || !NUMBER.test(other)) return false;
   return one.length === other.length ? one < other : one.length < other.length;
+}
+
+function isNewer(one: string, other: string): boolean {
+  return one !== other && !isBefore(one, other);
 }
 
 const NUMBER = /^(?:0|[1-9]\d*)$/;

@@ -171,8 +171,11 @@ async function readText(response: IncomingMessage, maxBytes: number): Promise<st
       if (bytes > maxBytes) throw tooLarge(maxBytes);
       chunks.push(chunk);
     }
-  } finally {
-    if (!response.complete) response.destroy();
+  } catch (thrown) {
+    // What was not read to its end would keep the connection from being used, and from being closed.
+    response.destroy();
+    gunzip?.destroy();
+    throw thrown;
   }
   return Buffer.concat(chunks).toString("utf8");
 }
