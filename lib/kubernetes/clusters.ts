@@ -21,7 +21,8 @@ export type ClustersOptions = { readonly timing?: Timing; readonly now?: () => n
 /** Starts to read the clusters. Never throws: what cannot be opened is a gap. */
 export function openClusters(config: KubernetesConfig, options: ClustersOptions = {}): Clusters {
   let readers: readonly ClusterReader[] = [];
-  let state: "opening" | "open" | "closed" = "opening";
+  let isOpening = true;
+  let isClosed = false;
   let why: string | undefined;
   let last: readonly ClusterSnapshot[] = [];
 
@@ -30,7 +31,7 @@ export function openClusters(config: KubernetesConfig, options: ClustersOptions 
     // Credentials need a client that is loaded only where there is a cluster.
     const { openLogins } = await import("./credentials");
     const logins = await openLogins(config);
-    if (state === "closed") for (const login of logins) login.close();
+    if (isClosed) for (const login of logins) login.close();
     else readers = logins.map((login) => readCluster({ login, namespaces: config.namespaces, ...options }));
   }
 
@@ -39,7 +40,7 @@ export function openClusters(config: KubernetesConfig, options: ClustersOptions 
       why = isAppError(thrown) ? thrown.message : `Kubernetes cannot be read: ${messageOf(thrown)}`;
     })
     .finally(() => {
-      if (state === "opening") state = "open";
+      isOpening = false;
     });
 
   function snapshots(): readonly ClusterSnapshot[] {
@@ -56,11 +57,11 @@ export function openClusters(config: KubernetesConfig, options: ClustersOptions 
       return [...ownGaps, ...snapshots().flatMap(({ gaps }) => gaps)];
     },
 
-    isTried: () => state !== "opening" && snapshots().every(({ complete }) => complete),
+    isTried: () => !isOpening && snapshots().every(({ complete }) => complete),
     reader: (cluster) => readers.find((reader) => reader.cluster === cluster),
 
     close() {
-      state = "closed";
+      isClosed = true;
       for (const reader of readers) reader.close();
     },
   };
