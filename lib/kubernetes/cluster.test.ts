@@ -1,8 +1,11 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { refuse } from "./testing/answers";
 import { eventually } from "./testing/eventually";
 import { rawObject, rawPod, rawVirtualService } from "./testing/objects";
 import { openWorld, type World, type WorldOptions } from "./testing/world";
+
+// A busy machine is no failure.
+vi.setConfig({ testTimeout: 30_000 });
 
 let world: World;
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { discover } from "./discovery";
 import { connectionFailure } from "./failure";
 import { gapsOf } from "./gaps";
@@ -43,6 +44,8 @@ export function readCluster(options: ClusterOptions): ClusterReader {
   const { login, namespaces, timing = TIMING, now = () => Date.now() / 1000 } = options;
   const api = createApi(login);
   const closing = new AbortController();
+  // Every request listens to it, while it lasts.
+  setMaxListeners(0, closing.signal);
   const readers = new Map<KindId, KindReader>();
   const resting = new Map<KindId, View>();
   const limitLists = createLimit(MOST_LISTS);

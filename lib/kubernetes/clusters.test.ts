@@ -9,6 +9,9 @@ import { eventually } from "./testing/eventually";
 import { rawPod } from "./testing/objects";
 import { QUICK } from "./testing/timing";
 
+// A busy machine is no failure.
+vi.setConfig({ testTimeout: 30_000 });
+
 let folder: string;
 let clusters: Clusters;
 let servers: readonly FakeApiServer[] = [];

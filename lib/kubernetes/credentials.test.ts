@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { readCluster } from "./cluster";
 import { KUBERNETES_DEFAULTS, type KubernetesConfig } from "./config";
 import { openLogins } from "./credentials";
@@ -13,6 +13,9 @@ import { type FakeApiServer, fakeApiServer } from "./testing/api-server";
 import { eventually } from "./testing/eventually";
 import { rawObject } from "./testing/objects";
 import { QUICK } from "./testing/timing";
+
+// A busy machine is no failure.
+vi.setConfig({ testTimeout: 30_000 });
 
 let folder: string;
 let server: FakeApiServer;

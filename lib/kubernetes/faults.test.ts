@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { PAGE_ITEMS } from "./list";
 import { type Asked, refuse } from "./testing/answers";
 import type { FakeApiServer, Fault } from "./testing/api-server";
@@ -9,6 +9,9 @@ import { eventually } from "./testing/eventually";
 import { rawObject, rawPod } from "./testing/objects";
 import { QUICK } from "./testing/timing";
 import { openWorld, type World, type WorldOptions } from "./testing/world";
+
+// A busy machine is no failure.
+vi.setConfig({ testTimeout: 30_000 });
 
 let world: World;
 

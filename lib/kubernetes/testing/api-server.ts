@@ -14,7 +14,7 @@ import {
   sendJson,
   statusObject,
 } from "./answers";
-import { type FakeCluster, fakeCluster, type LoggedEvent, type RawObject } from "./fake-cluster";
+import { type FakeCluster, fakeCluster, type RawObject } from "./fake-cluster";
 
 /** Deals with a request in its own way and says so, or leaves it to the server. */
 export type Fault = (asked: Asked, response: ServerResponse) => boolean;
@@ -66,11 +66,11 @@ export async function fakeApiServer(tls?: ServerOptions): Promise<FakeApiServer>
 
   cluster.onEvent((kind, event) => {
     for (const watcher of watchers)
-      if (watcher.kind === kind && concerns(watcher.asked, event.object)) send(watcher, event);
+      if (watcher.kind === kind && concerns(watcher.asked, event.object))
+        send(watcher, lineOf(watcher.kind, watcher.asked, event));
   });
 
-  function send(watcher: Watcher, event: LoggedEvent): void {
-    const line = lineOf(watcher.kind, watcher.asked, event);
+  function send(watcher: Watcher, line: string): void {
     if (held) held.push({ watcher, line });
     else watcher.response.write(mangle([line]).join(""));
   }
@@ -119,7 +119,8 @@ export async function fakeApiServer(tls?: ServerOptions): Promise<FakeApiServer>
     }
     watchers.add(watcher);
     response.on("close", () => watchers.delete(watcher));
-    for (const event of cluster.eventsAfter(kind, from)) if (concerns(request, event.object)) send(watcher, event);
+    for (const event of cluster.eventsAfter(kind, from))
+      if (concerns(request, event.object)) send(watcher, lineOf(watcher.kind, watcher.asked, event));
   }
 
   async function listen(options: ServerOptions | undefined): Promise<void> {
@@ -186,7 +187,7 @@ export async function fakeApiServer(tls?: ServerOptions): Promise<FakeApiServer>
       cluster.tick();
       const object = { kind: kindOf(kind).kind, metadata: { resourceVersion: String(cluster.version()) } };
       for (const watcher of watchers) {
-        if (watcher.kind === kind) watcher.response.write(`${JSON.stringify({ type: "BOOKMARK", object })}\n`);
+        if (watcher.kind === kind) send(watcher, `${JSON.stringify({ type: "BOOKMARK", object })}\n`);
       }
     },
     watches: (wanted) => [...watchers].filter(({ kind }) => wanted === undefined || kind === wanted).length,
