@@ -67,7 +67,7 @@ export async function measureFloors(store: Store, runs: number): Promise<Floors>
 async function flowsIn(url: string, atSeconds: number): Promise<Flow[]> {
   const source = openSource({ ...SOURCE_DEFAULTS, name: "bench", url });
   try {
-    const readers = FLAVOURS.map((flavour) => ({ flavour, decoder: flavour.decoder({ clusters: [] }) }));
+    const readers = FLAVOURS.map((flavour) => ({ flavour, decoder: flavour.decoder({ clusters: [], store: "" }) }));
     const { flows } = await readRound(source, readers, { atSeconds, windowSeconds: WINDOW_SECONDS, idle: false });
     return chooseReports(flows.filter(({ measure }) => measure === "requests")).flatMap((exchange) => exchange.flows);
   } finally {

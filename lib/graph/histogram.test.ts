@@ -41,6 +41,15 @@ describe("a histogram from classic buckets", () => {
     expect(classicHistogram(entries)).toEqual(histogram([10, 2], [INF, 5]));
   });
 
+  it("adds up those of one bound, where several series are one histogram", () => {
+    const buckets = [1, 2].flatMap((count) => [
+      { le: 5, count },
+      { le: INF, count: 3 * count },
+    ]);
+
+    expect(classicHistogram(buckets)).toEqual(histogram([5, 3], [INF, 9]));
+  });
+
   it.each([
     { known: [10, INF], isShared: true },
     { known: [20, INF], isShared: false },

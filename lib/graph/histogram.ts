@@ -9,15 +9,26 @@ export type Histogram = {
   readonly counts: Float64Array;
 };
 
+/** One bucket: the rate of requests that took at most `le` milliseconds. */
+export type Bucket = { readonly le: number; readonly count: number };
+
 /**
- * A histogram from classic buckets in any order, which it sorts. Bounds are shared with those given where they are the
- * same, as they are for nearly all histograms of a mesh.
+ * A histogram from classic buckets in any order, those of one bound added up: several series may be read as one. Bounds are
+ * shared with those given where they are the same, as they are for nearly all histograms of a mesh.
  */
-export function classicHistogram(entries: { le: number; count: number }[], known: readonly number[] = []): Histogram {
-  entries.sort((a, b) => a.le - b.le);
-  const same = known.length === entries.length && entries.every(({ le }, index) => le === known[index]);
-  const bounds = same ? known : entries.map(({ le }) => le);
-  return { bounds, counts: Float64Array.from(entries, ({ count }) => count) };
+export function classicHistogram(buckets: readonly Bucket[], known: readonly number[] = []): Histogram {
+  const ordered = inOrder(buckets);
+  const same = known.length === ordered.length && ordered.every(({ le }, index) => le === known[index]);
+  const bounds = same ? known : ordered.map(({ le }) => le);
+  return { bounds, counts: Float64Array.from(ordered, ({ count }) => count) };
+}
+
+function inOrder(buckets: readonly Bucket[]): readonly Bucket[] {
+  const sorted = [...buckets].sort((a, b) => a.le - b.le);
+  if (sorted.every(({ le }, index) => index === 0 || le !== sorted[index - 1]?.le)) return sorted;
+  const counts = new Map<number, number>();
+  for (const { le, count } of sorted) counts.set(le, (counts.get(le) ?? 0) + count);
+  return [...counts].map(([le, count]) => ({ le, count }));
 }
 
 /**

@@ -31,6 +31,7 @@ const fake: MeshFlavour = {
         security: "noEvidence",
         layer4: false,
         pairKey: `${from}>${to}`,
+        store: "",
         latencyKey: "",
         labels: {},
         flavour: "fake",
@@ -43,7 +44,7 @@ const fake: MeshFlavour = {
 };
 
 it("draws a graph of a mesh that is not Istio", () => {
-  const decoder = fake.decoder({ clusters: [] });
+  const decoder = fake.decoder({ clusters: [], store: "" });
   const series = [
     { labels: { from: "web", to: "api", ok: "true" }, rate: 9 },
     { labels: { from: "web", to: "api", ok: "false" }, rate: 1 },

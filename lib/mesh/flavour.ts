@@ -6,6 +6,8 @@ import type { Flow, Measure, Quantity, Reading } from "./flow";
 export type DecodeScope = {
   /** Clusters whose metrics the store holds; empty: not told. */
   readonly clusters: readonly string[];
+  /** The source's name. */
+  readonly store: string;
 };
 
 export type FlowQuery = {
@@ -75,8 +77,10 @@ export type LatencyVocabulary = {
     windowSeconds: number,
     replicaLabels?: readonly string[],
   ): Promql;
-  /** The key of the flow a bucket series belongs to. */
-  keyOf(labels: Labels): string;
+  /** The buckets of these flows as one, by `le`, as a query to paste: from several stores they can be added up. */
+  bucketsPromql(flows: readonly Flow[], windowSeconds: number, replicaLabels?: readonly string[]): Promql;
+  /** The key of the flow a bucket series of this store belongs to. Several series may have the same: they add up. */
+  keyOf(labels: Labels, store: string): string;
 };
 
 /** Cheap queries that tell how a store is to be read. One that does not know a function may refuse it. */

@@ -53,7 +53,9 @@ export type Ends = {
   readonly destinationPrincipal?: string;
   /** Reports with the same pair are reports of the same requests: never to be added up over reporters. */
   readonly pairKey: string;
-  /** Joins the flow with its latency buckets. */
+  /** Name of the source that holds it. */
+  readonly store: string;
+  /** Joins the flow with its latency buckets: not shared by peers that are nodes of their own. */
   readonly latencyKey: string;
   /** The labels it was decoded from, for queries that explain a figure. */
   readonly labels: Labels;

@@ -77,6 +77,7 @@ describe.each(FLAVOURS)("$title", (flavour) => {
       () => flavour.latency?.filtered({ ...window, filter }).map(({ promql }) => promql) ?? [],
     ],
     ["that explain a quantile", () => (flavour.latency ? [flavour.latency.quantilePromql(flows, 0.95, 300)] : [])],
+    ["that explain buckets", () => (flavour.latency ? [flavour.latency.bucketsPromql(flows, 300)] : [])],
     ["that explain a rate", () => (flavour.flowsPromql ? [flavour.flowsPromql(flows, 300, false)] : [])],
     ["for probes", () => probesOf(flavour)],
     ["for recorded rates", () => recordedRatesOf(flavour)],

@@ -70,8 +70,8 @@ export function tcp(reporter: string, rate: number, ...labels: readonly Labels[]
 }
 
 /** Decodes series as a source without a cluster of its own would. */
-export function flowsOf(series: readonly TestSeries[], scope: DecodeScope = { clusters: [] }): Flow[] {
-  const decoder = istioDecoder(scope);
+export function flowsOf(series: readonly TestSeries[], scope: Partial<DecodeScope> = {}): Flow[] {
+  const decoder = istioDecoder({ clusters: [], store: "main", ...scope });
   return series.flatMap(({ labels, rate, measure = "requests" }) => {
     const decoded = decoder.decode(labels, measure);
     return decoded ? [{ ...decoded, measure, rate }] : [];

@@ -17,7 +17,7 @@ import {
 import type { EndFilter, LabelFilter, MeshFlavour, PartialFlow } from "../mesh/flavour";
 import type { Ends, Flow, Measure } from "../mesh/flow";
 import { FLAVOURS } from "../mesh/registry";
-import type { MetricsSource, RangeSeries } from "../prometheus/source";
+import type { Labels, MetricsSource, RangeSeries } from "../prometheus/source";
 import { type HistogramPoint, histogramPoints } from "./chart-histograms";
 import type { ServerContext } from "./context";
 import { type ChartExplainer, chartExplainer } from "./explain-chart";
@@ -118,7 +118,7 @@ async function readChart(
     sources.flatMap((source) =>
       FLAVOURS.map(async (flavour) => {
         const filter = subject.filters(flavour);
-        const decoder = flavour.decoder({ clusters: source.clusters });
+        const decoder = flavour.decoder({ clusters: source.clusters, store: source.name });
         const reading = readings.get(source.name)?.get(flavour.id)?.reading;
         const replicaLabels = source.replicaLabels ?? [];
         const options = { windowSeconds: span.windowSeconds, filter, replicaLabels, reading };
@@ -153,9 +153,10 @@ async function readChart(
         });
         const { latency } = flavour;
         if (latency) {
+          const keyOf = (labels: Labels) => latency.keyOf(labels, source.name);
           for (const { promql } of latency.filtered(options)) {
             const answer = ask("latency", promql, "buckets");
-            queries.push(answer.then((series) => void ownHistograms.push(...histogramPoints(series, latency.keyOf))));
+            queries.push(answer.then((series) => void ownHistograms.push(...histogramPoints(series, keyOf))));
           }
         }
         await Promise.all(queries);

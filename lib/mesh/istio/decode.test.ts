@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { Labels } from "../../prometheus/source";
 import { destinationLabels, requests, serviceLabels, sourceLabels, tcp } from "../testing";
-import { istioDecoder } from "./decode";
+import { istioDecoder, latencyKeyOf } from "./decode";
 
 const A = sourceLabels({ workload: "a" });
 const B = destinationLabels({ workload: "b" });
 const b = serviceLabels("b");
 
 function decode(labels: Labels, clusters: readonly string[] = [], measure: "requests" | "responseBytes" = "requests") {
-  return istioDecoder({ clusters }).decode(labels, measure)?.ends;
+  return istioDecoder({ clusters, store: "main" }).decode(labels, measure)?.ends;
 }
 
 describe("clusters", () => {
@@ -128,12 +128,12 @@ describe("security", () => {
       "noEvidence",
     ],
   ])("%s", (_, { labels, measure = "requests" }, expected) => {
-    expect(istioDecoder({ clusters: [] }).decode(labels, measure)?.ends.security).toBe(expected);
+    expect(istioDecoder({ clusters: [], store: "main" }).decode(labels, measure)?.ends.security).toBe(expected);
   });
 });
 
 it("gives back the same object for the same ends, round after round", () => {
-  const decoder = istioDecoder({ clusters: [] });
+  const decoder = istioDecoder({ clusters: [], store: "main" });
   const { labels } = requests("source", 1, A, B, b);
 
   const [first, second] = [
@@ -142,4 +142,35 @@ it("gives back the same object for the same ends, round after round", () => {
   ];
 
   expect(first?.ends).toBe(second?.ends);
+});
+
+describe("the key of latency", () => {
+  const caller = (app: string, version: string) =>
+    requests("source", 1, sourceLabels({ workload: "unknown", app, version }), B, b).labels;
+
+  it("is that of the same edge in the answer with the buckets", () => {
+    for (const labels of [requests("source", 1, A, B, b).labels, caller("p", "v1")]) {
+      expect(latencyKeyOf({ ...labels, le: "5" }, "main")).toBe(decode(labels)?.latencyKey);
+    }
+  });
+
+  it("is not shared by callers without a workload that are nodes of their own", () => {
+    const keys = [caller("p", "v1"), caller("p", "v2"), caller("q", "v1")].map((labels) => decode(labels)?.latencyKey);
+
+    expect(new Set(keys).size).toBe(3);
+  });
+
+  it("is not shared by what two stores hold under the same labels", () => {
+    const { labels } = requests("source", 1, A, B, b);
+
+    expect(latencyKeyOf(labels, "east")).not.toBe(latencyKeyOf(labels, "west"));
+  });
+
+  it("is the same for all versions of a workload, which are one node", () => {
+    const keys = ["v1", "v2"].map(
+      (version) => decode(requests("source", 1, sourceLabels({ workload: "a", version }), B, b).labels)?.latencyKey,
+    );
+
+    expect(new Set(keys).size).toBe(1);
+  });
 });

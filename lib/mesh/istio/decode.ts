@@ -4,7 +4,7 @@ import type { DecodedSeries, Decoder, DecodeScope } from "../flavour";
 import type { Detour, Ends, Measure, Peer, Security, ServiceRef } from "../flow";
 import { internStrings, internTable } from "../interning";
 import { effectiveCode, NO_CODE, outcomeOf } from "./codes";
-import { EDGE_LABELS, known, LATENCY_LABELS } from "./labels";
+import { EDGE_LABELS, known, LATENCY_LABELS, namesBesideWorkloads } from "./labels";
 
 /** Bounds what is remembered between rounds; a mesh of 5,000 edges has some 15,000 distinct ends. */
 const REMEMBERED = 200_000;
@@ -51,9 +51,9 @@ function responseOf(labels: Labels, protocol: Protocol, measure: Measure): Respo
   return { code, flags, outcome: outcomeOf(protocol, code, flags), responseLabels };
 }
 
-/** Joins a flow with its buckets: the same labels in the same order on both sides. */
-export function latencyKeyOf(labels: Labels): string {
-  return valuesOf(labels, LATENCY_LABELS);
+/** Joins a flow with its buckets: the same labels in the same order on both sides, and what nameless peers go by. */
+export function latencyKeyOf(labels: Labels, store: string): string {
+  return `${store}\n${valuesOf(labels, LATENCY_LABELS)}${namesBesideWorkloads(labels)}`;
 }
 
 function endsKey(labels: Labels, measure: Measure): string {
@@ -113,7 +113,8 @@ function decodeEnds(labels: Labels, measure: Measure, scope: DecodeScope, tables
     ...(sourcePrincipal === undefined ? {} : { sourcePrincipal }),
     ...(destinationPrincipal === undefined ? {} : { destinationPrincipal }),
     pairKey: tables.strings.same(`${source.key}\n${isNamed(destination) ? destination.key : service.key}\n${protocol}`),
-    latencyKey: latencyKeyOf(labels),
+    store: scope.store,
+    latencyKey: latencyKeyOf(labels, scope.store),
     labels: edgeLabels(labels, tables),
     flavour: "istio",
   };

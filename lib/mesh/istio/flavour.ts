@@ -1,6 +1,6 @@
 import type { MeshFlavour } from "../flavour";
 import { istioDecoder, latencyKeyOf } from "./decode";
-import { istioLatencyOf, istioLatencyPlan, istioQuantilePromql } from "./latency";
+import { istioBucketsPromql, istioLatencyOf, istioLatencyPlan, istioQuantilePromql } from "./latency";
 import { ISTIO_PROBES, istioFamilyQueries, istioFilterFor, istioFlowQueries, istioFlowsPromql } from "./queries";
 import { ISTIO_RECORDED_RATES } from "./rules";
 
@@ -20,6 +20,7 @@ export const istio: MeshFlavour = {
     plan: istioLatencyPlan,
     filtered: istioLatencyOf,
     quantilePromql: istioQuantilePromql,
+    bucketsPromql: istioBucketsPromql,
     keyOf: latencyKeyOf,
   },
   probes: ISTIO_PROBES,

@@ -12,7 +12,7 @@ import {
 import type { LabelFilter, LatencyQuery, PlannedQuery } from "../flavour";
 import type { Flow, Reading } from "../flow";
 import { classicRates, formOf, nativeRates, type RateOptions } from "./families";
-import { EDGE_LABELS, LATENCY_LABELS } from "./labels";
+import { EDGE_LABELS, LATENCY_LABELS, NAME_LABELS, namesBesideWorkloads } from "./labels";
 import { endMatchers, keyOf, matchersOf, union } from "./queries";
 
 /** Below this many edges with latency one query is cheaper than several. */
@@ -41,22 +41,30 @@ export function istioLatencyPlan(
     const first = reported.some((flow) => concerns(looked, placeOf(flow)));
     pieces.push({ matchers: [equal("reporter", reporter), ...narrowest(reported)], first });
   }
-  return pieces.flatMap(({ matchers, first }) => queriesFor(matchers, options).map((query) => ({ ...query, first })));
+  // Each label more makes the dearest answer larger: app and version are for meshes that need them to tell peers apart.
+  const needsNames = flows.some(({ ends }) => namesBesideWorkloads(ends.labels) !== "");
+  const labels = needsNames ? NAMED : LATENCY_LABELS;
+  return pieces.flatMap(({ matchers, first }) =>
+    queriesFor(matchers, labels, options).map((query) => ({ ...query, first })),
+  );
 }
 
 /** The buckets of what the filter leaves. */
 export function istioLatencyOf(options: RateOptions & { readonly filter: LabelFilter }): readonly LatencyQuery[] {
-  return queriesFor(matchersOf(options.filter), options);
+  return queriesFor(matchersOf(options.filter), NAMED, options);
 }
 
+const NAMED = [...LATENCY_LABELS, ...NAME_LABELS];
+
 /** Where a store has histograms of both kinds, no series is in both answers: they add up. */
-function queriesFor(matchers: readonly Matcher[], options: RateOptions): readonly LatencyQuery[] {
+function queriesFor(
+  matchers: readonly Matcher[],
+  labels: readonly string[],
+  options: RateOptions,
+): readonly LatencyQuery[] {
   const { isNative, isClassic } = kindsOf(options.reading);
-  const native = () => ({ native: true, promql: sumBy(LATENCY_LABELS, nativeRates(matchers, options)) });
-  const classic = () => ({
-    native: false,
-    promql: sumBy([...LATENCY_LABELS, "le"], classicRates(matchers, options)),
-  });
+  const native = () => ({ native: true, promql: sumBy(labels, nativeRates(matchers, options)) });
+  const classic = () => ({ native: false, promql: sumBy([...labels, "le"], classicRates(matchers, options)) });
   return [...(isNative ? [native()] : []), ...(isClassic ? [classic()] : [])];
 }
 
@@ -76,30 +84,43 @@ export function istioQuantilePromql(
   windowSeconds: number,
   replicaLabels: readonly string[] = [],
 ): Promql {
+  const [first, ...others] = histogramsOf(flows, windowSeconds, replicaLabels);
+  return or(histogramQuantile(ratio, first), ...others.map((sums) => histogramQuantile(ratio, sums)));
+}
+
+/** The histograms of these flows as one, as a query to paste: classic buckets by `le`, beside a native one where there are both. */
+export function istioBucketsPromql(
+  flows: readonly Flow[],
+  windowSeconds: number,
+  replicaLabels: readonly string[] = [],
+): Promql {
+  return or(...histogramsOf(flows, windowSeconds, replicaLabels));
+}
+
+/** One for each kind there is, native ones first. */
+function histogramsOf(
+  flows: readonly Flow[],
+  windowSeconds: number,
+  replicaLabels: readonly string[],
+): readonly [Promql, ...Promql[]] {
   const natives = new Map<string, Promql>();
   const classics = new Map<string, Promql>();
   for (const { ends, reading } of flows) {
-    const form = formOf("latency", reading);
-    const matchers = endMatchers(ends, form === "rates" ? LATENCY_LABELS : EDGE_LABELS);
+    const matchers = endMatchers(ends, EDGE_LABELS);
     const options = { windowSeconds, replicaLabels, reading };
     const { isNative, isClassic } = kindsOf(reading);
     if (isNative) natives.set(keyOf(matchers), nativeRates(matchers, options));
-    if (isClassic) classics.set(`${form}\n${keyOf(matchers)}`, classicRates(matchers, options));
+    if (isClassic) classics.set(`${formOf("latency", reading)}\n${keyOf(matchers)}`, classicRates(matchers, options));
   }
+  const none = { windowSeconds, replicaLabels };
   const ofClassics = () =>
-    histogramQuantile(
-      ratio,
-      sumBy(
-        ["le"],
-        union(classics, () => classicRates([], { windowSeconds, replicaLabels })),
-      ),
+    sumBy(
+      ["le"],
+      union(classics, () => classicRates([], none)),
     );
-  if (natives.size === 0) return ofClassics();
-  const ofNatives = histogramQuantile(
-    ratio,
-    sum(union(natives, () => nativeRates([], { windowSeconds, replicaLabels }))),
-  );
-  return classics.size === 0 ? ofNatives : or(ofNatives, ofClassics());
+  if (natives.size === 0) return [ofClassics()];
+  const ofNatives = sum(union(natives, () => nativeRates([], none)));
+  return classics.size === 0 ? [ofNatives] : [ofNatives, ofClassics()];
 }
 
 /** The shorter of two lists of alternatives: who called, or who was called. */

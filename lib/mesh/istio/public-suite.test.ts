@@ -80,7 +80,7 @@ describe.skipIf(!tables)("the public suite", () => {
         destination_service: "b",
         destination_service_name: "b",
       };
-      return istioDecoder({ clusters: [] }).decode(labels, "requests") === undefined;
+      return istioDecoder({ clusters: [], store: "main" }).decode(labels, "requests") === undefined;
     });
 
     expect(rows.length).toBeGreaterThan(10);
@@ -103,7 +103,7 @@ describe.skipIf(!tables)("the public suite", () => {
         destination_service_name: label(row.in.serviceName),
         destination_service: label(row.in.host),
       };
-      const ends = istioDecoder({ clusters: [] }).decode(labels, "requests")?.ends;
+      const ends = istioDecoder({ clusters: [], store: "main" }).decode(labels, "requests")?.ends;
       return ends ? [ends.destination.cluster ?? "unknown", ends.destination.workload ?? "unknown"] : "dropped";
     });
     const expected = rows.map((row) => (row.drop ? "dropped" : [clusterWeMean(row), row.out.workload]));

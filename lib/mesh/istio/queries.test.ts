@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { PLAIN_READING } from "../flow";
 import { destinationLabels, flowsOf, requests, serviceLabels, sourceLabels } from "../testing";
-import { istioLatencyPlan, istioQuantilePromql } from "./latency";
+import { istioBucketsPromql, istioLatencyPlan, istioQuantilePromql } from "./latency";
 import { istioFlowQueries, istioFlowsPromql } from "./queries";
 
 const [a, b] = flowsOf(
@@ -114,6 +114,26 @@ describe("a query for flows that are read in another form", () => {
     );
   });
 
+  it.each([
+    { histograms: "classic", kinds: ["sum by (le) (rate(istio_request_duration_milliseconds_bucket{"] },
+    { histograms: "native", kinds: ["sum(rate(istio_request_duration_milliseconds{"] },
+    {
+      histograms: "mixed",
+      kinds: [
+        "sum(rate(istio_request_duration_milliseconds{",
+        "sum by (le) ((rate(istio_request_duration_milliseconds_bucket{",
+      ],
+    },
+  ] as const)("gives the histograms that a quantile is taken of: $histograms", ({ histograms, kinds }) => {
+    const flow = { ...a, reading: { ...PLAIN_READING, histograms } };
+    const buckets = istioBucketsPromql([flow], 300);
+
+    expect(buckets.split(" or ").map((kind) => kind.slice(0, kind.indexOf("{") + 1))).toEqual(kinds);
+    for (const kind of buckets.split(" or ")) {
+      expect(istioQuantilePromql([flow], 0.5, 300)).toContain(`histogram_quantile(0.5, ${kind})`);
+    }
+  });
+
   it("reads native histograms beside recorded rates of the classic ones", () => {
     const reading = { ...rates, histograms: "mixed" } as const;
     const plan = istioLatencyPlan([a], { windowSeconds: 300, firstNamespaces: [], maxShards: 8, reading });
@@ -146,6 +166,20 @@ describe("a query for flows that are read in another form", () => {
 });
 
 describe("the plan for latency", () => {
+  it.each([
+    { who: "has no workload label", caller: { workload: "unknown", app: "p", version: "v1" }, asked: true },
+    { who: "has a name", caller: { workload: "a", app: "p", version: "v1" }, asked: false },
+    { who: "is a stranger", caller: undefined, asked: false },
+  ])("asks for apps and versions where a caller $who: $asked", ({ caller, asked }) => {
+    const flows = flowsOf([requests("source", 1, sourceLabels(caller), destinationLabels({ workload: "c" }))]);
+    const options = { windowSeconds: 300, firstNamespaces: [], maxShards: 8 };
+
+    const plan = istioLatencyPlan(flows, options).map(({ promql }) => promql);
+
+    expect(plan).toHaveLength(1);
+    expect(plan.map((promql) => promql.includes("source_canonical_revision"))).toEqual([asked]);
+  });
+
   /** Every workload calls the next three; namespaces take turns. */
   function meshOf(workloads: number, namespaces: number) {
     const peer = (i: number) => ({ workload: `w${i}`, namespace: `ns${i % namespaces}` });
@@ -207,7 +241,7 @@ describe("the plan for latency", () => {
     { what: "nobody looks at anything in particular", workloads: 150, first: [], needed: [false] },
     { what: "what is on screen has no requests", workloads: 150, first: ["nothing-here"], needed: [false] },
   ])("says which queries are needed first where $what", ({ workloads, first, needed }) => {
-    const options = { windowSeconds: 300, firstNamespaces: first, maxShards: 8, native: false };
+    const options = { windowSeconds: 300, firstNamespaces: first, maxShards: 8 };
 
     expect(istioLatencyPlan(meshOf(workloads, 10), options).map((query) => query.first)).toEqual(needed);
   });

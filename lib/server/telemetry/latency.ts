@@ -81,7 +81,7 @@ export async function readLatency(
           const { data, tookMs, warnings } = await source.instant(query.promql, request.atSeconds, options);
           costMs += tookMs;
           collect(buckets, data, query, (labels) => {
-            const key = vocabulary.keyOf(labels);
+            const key = vocabulary.keyOf(labels, source.name);
             return wanted.has(key) ? key : undefined;
           });
           for (const why of warnings) gaps.push({ source: `prometheus/${source.name}`, what: "latency", why });
@@ -130,7 +130,10 @@ function whyTooDear(flows: readonly Flow[], windowSeconds: number): string | und
   return `Latency over this window would make Prometheus read some ${Math.round(samples / 1e6)} million samples; choose a shorter window, or fewer namespaces.`;
 }
 
-/** A store gives more than is wanted, copies of another's series for one: of those `keyOf` gives no key. */
+/**
+ * A store gives more than is wanted, copies of another's series for one: of those `keyOf` gives no key. Several series may
+ * have one key, and are then parts of one histogram.
+ */
 function collect(
   into: Map<string, Histogram>,
   samples: readonly InstantSample[],

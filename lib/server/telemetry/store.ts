@@ -41,7 +41,10 @@ export function telemetryStore({
   const readers = new Map(
     sources.map((source) => [
       source.name,
-      flavours.map((flavour) => ({ flavour, decoder: flavour.decoder({ clusters: source.clusters }) })),
+      flavours.map((flavour) => ({
+        flavour,
+        decoder: flavour.decoder({ clusters: source.clusters, store: source.name }),
+      })),
     ]),
   );
   const probes = sources.map((source) => probeSource(source, flavours, now));
