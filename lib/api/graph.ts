@@ -63,7 +63,14 @@ export function explainedGraphQuery(parameters: GraphParameters, enabled: boolea
 
 /** Where a graph is answered. Defaults are left out, so that every viewer of the same thing shares one address. */
 export function graphPath(parameters: GraphParameters, extra: Readonly<Record<string, number | string>> = {}): string {
-  return `/api/graph${queryString({
+  return `/api/graph${queryString({ ...graphPairs(parameters), ...extra })}`;
+}
+
+/** Which graph, as the API's parameters. */
+export function graphPairs(
+  parameters: GraphParameters,
+): Readonly<Record<string, string | number | boolean | undefined>> {
+  return {
     namespaces: parameters.namespaces.join(",") || undefined,
     clusters: parameters.clusters.join(",") || undefined,
     type: parameters.type,
@@ -72,8 +79,7 @@ export function graphPath(parameters: GraphParameters, extra: Readonly<Record<st
     groupBy: parameters.groupBy === "none" ? undefined : parameters.groupBy,
     window: parameters.windowSeconds,
     at: parameters.at,
-    ...extra,
-  })}`;
+  };
 }
 
 /** A refusal stays a refusal; a lost connection or an overloaded server deserves a second try. */

@@ -1,5 +1,5 @@
 import type { Ends, Flow, Peer, ServiceRef } from "../mesh/flow";
-import { chosenReports, type Exchange, waypointKeys } from "./choose-reports";
+import { chooseReports, chosenReports, type Exchange, waypointKeys } from "./choose-reports";
 import type { EdgeSum } from "./edge-sum";
 import { type Front, fronts } from "./fronts";
 import type { GraphType } from "./model";
@@ -18,6 +18,15 @@ export type MeshGraph = {
   readonly edges: ReadonlyMap<string, EdgeSum>;
   /** Requests per second by who asked which service over what (`askedKey`), of services that some did not get through to. */
   readonly asked: ReadonlyMap<string, number>;
+  readonly surroundings: Surroundings;
+};
+
+/** What a flow alone does not tell of the mesh it is part of. */
+export type Surroundings = {
+  readonly flows: readonly Flow[];
+  /** Peers as completely as anybody named them: waypoints, for one, do not know their callers' apps. */
+  readonly peers: ReadonlyMap<string, Peer>;
+  readonly frontsOf: (peer: Peer) => readonly Front[];
 };
 
 /** Who asked which service over what. */
@@ -41,10 +50,18 @@ export type UnknownEvidence = {
   readonly via: ReadonlySet<string>;
 };
 
-/** Cuts a mesh's flows into a graph. Pure: flows in, graph out; the same flows in any order give the same graph. */
-export function buildGraph(flows: readonly Flow[], cut: Cut): MeshGraph {
-  const exchanges = chosenReports(flows);
-  const draft = newDraft(exchanges, waypointKeys(flows), cut);
+/**
+ * Cuts a mesh's flows into a graph. Pure: flows in, graph out; the same flows in any order give the same graph. Flows that are
+ * only some of a mesh are drawn as they would be within it where its surroundings are given.
+ */
+export function buildGraph(flows: readonly Flow[], cut: Cut, within?: Surroundings): MeshGraph {
+  const whole = within ? [...within.flows, ...flows] : flows;
+  const exchanges = within ? chooseReports(flows, whole) : chosenReports(flows);
+  const peers = bestNamedPeers(exchanges);
+  const surroundings: Surroundings = within
+    ? { ...within, peers: new Map([...peers, ...within.peers]) }
+    : { flows, peers, frontsOf: cut.type === "service" ? fronts(exchanges) : () => [] };
+  const draft = newDraft(surroundings, waypointKeys(whole));
   for (const exchange of exchanges) {
     // Flows of one series differ in their answers alone: where they are drawn is the same.
     const drawings = new Map<Ends, readonly Drawing[]>();
@@ -58,7 +75,12 @@ export function buildGraph(flows: readonly Flow[], cut: Cut): MeshGraph {
       for (const { edge, factor } of drawn) edge.parts.push({ exchange, flow, factor });
     }
   }
-  return { nodes: sortedById(draft.nodes), edges: sortedById(draft.edges), asked: askedRates(exchanges) };
+  return {
+    nodes: sortedById(draft.nodes),
+    edges: sortedById(draft.edges),
+    asked: askedRates(exchanges),
+    surroundings,
+  };
 }
 
 /** From where to where a flow is drawn, and how much of it (1 = all). */
@@ -106,22 +128,19 @@ type Draft = {
   readonly nodes: Map<string, DraftNode>;
   readonly edges: Map<string, EdgeSum>;
   readonly waypoints: ReadonlySet<string>;
-  /** Peers as completely as anybody named them: waypoints, for one, do not know their callers' apps. */
-  readonly peers: ReadonlyMap<string, Peer>;
-  readonly frontsOf: (peer: Peer) => readonly Front[];
   /** What peers and services are drawn as, as callers and as those who answered. */
   readonly callers: Map<Peer, NodeIdentity>;
   readonly answerers: Map<Peer, Map<ServiceRef, NodeIdentity>>;
   readonly services: Map<ServiceRef, NodeIdentity | undefined>;
-};
+} & Pick<Surroundings, "peers" | "frontsOf">;
 
-function newDraft(exchanges: readonly Exchange[], waypoints: ReadonlySet<string>, cut: Cut): Draft {
+function newDraft({ peers, frontsOf }: Surroundings, waypoints: ReadonlySet<string>): Draft {
   return {
     nodes: new Map(),
     edges: new Map(),
     waypoints,
-    peers: bestNamedPeers(exchanges),
-    frontsOf: cut.type === "service" ? fronts(exchanges) : () => [],
+    peers,
+    frontsOf,
     callers: new Map(),
     answerers: new Map(),
     services: new Map(),

@@ -24,15 +24,16 @@ export type Evidence = { readonly mutual: number; readonly plain: number };
  * code and on the service's name. mTLS is taken from the receiving side, which alone can see plain text.
  *
  * The source goes first because it also sees the requests that reached nobody. It gives way where its sum is 0.
+ * Of the `whole` mesh, where the flows are only some of it, the layer-4 hops beneath requests are learnt.
  */
-export function chooseReports(flows: readonly Flow[]): readonly Exchange[] {
+export function chooseReports(flows: readonly Flow[], whole = flows): readonly Exchange[] {
   const pairs = new Map<string, Flow[]>();
   for (const flow of flows) {
     const pair = pairs.get(flow.ends.pairKey);
     if (pair) pair.push(flow);
     else pairs.set(flow.ends.pairKey, [flow]);
   }
-  const hops = underlayHops(flows);
+  const hops = underlayHops(whole);
 
   const exchanges: Exchange[] = [];
   for (const [pairKey, reported] of pairs) {

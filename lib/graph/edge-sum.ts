@@ -11,6 +11,13 @@ export type Part = {
   readonly factor: number;
 };
 
+/** Each flow once, with how much of it counts: a group may hold several parts of it. */
+export function factorsOf(parts: readonly Part[]): ReadonlyMap<Flow, number> {
+  const factors = new Map<Flow, number>();
+  for (const { flow, factor } of parts) factors.set(flow, (factors.get(flow) ?? 0) + factor);
+  return factors;
+}
+
 /**
  * Everything that was reported between two nodes over one protocol. It holds what adds up; shares and quantiles are
  * worked out when the edge is shown. Edges are summed by handing over their parts.
@@ -114,27 +121,46 @@ export type LatencyBuckets = ReadonlyMap<string, Histogram>;
 export function latencyOfParts(parts: readonly Part[], buckets: LatencyBuckets): LatencyMs | undefined {
   if (buckets.size === 0) return undefined;
   const histograms = new Set<Histogram>();
+  forTimed(parts, buckets, ({ ends }) => {
+    const histogram = buckets.get(ends.latencyKey);
+    if (histogram) histograms.add(histogram);
+  });
+  return latencyOf(sumHistograms([...histograms]));
+}
+
+/** The buckets of these flows, each series once. */
+export function histogramsOf(flows: readonly Flow[], buckets: LatencyBuckets): Histogram[] {
+  const keys = new Set(flows.map(({ ends }) => ends.latencyKey));
+  return [...keys].map((key) => buckets.get(key)).filter((histogram) => histogram !== undefined);
+}
+
+/** The flows whose buckets are the latency of these parts: their own, or those that stand in for them. Each once. */
+export function timedFlows(parts: readonly Part[], buckets: Measured): Flow[] {
+  const flows = new Set<Flow>();
+  forTimed(parts, buckets, (flow) => flows.add(flow));
+  return [...flows];
+}
+
+function forTimed(parts: readonly Part[], buckets: Measured, take: (flow: Flow) => void): void {
   const unmeasured = new Set<Exchange>();
   for (const { exchange, flow } of parts) {
     if (flow.measure !== "requests") continue;
-    const histogram = buckets.get(flow.ends.latencyKey);
-    if (histogram) histograms.add(histogram);
+    if (buckets.has(flow.ends.latencyKey)) take(flow);
     else unmeasured.add(exchange);
   }
   for (const exchange of unmeasured) {
-    for (const { ends } of standIns(exchange, buckets)) {
-      const histogram = buckets.get(ends.latencyKey);
-      if (histogram) histograms.add(histogram);
-    }
+    for (const flow of standIns(exchange, buckets)) take(flow);
   }
-  return latencyOf(sumHistograms([...histograms]));
 }
+
+/** Tells whether there are buckets by a flow's latency key. */
+type Measured = { has(latencyKey: string): boolean };
 
 /**
  * The flows whose latency stands in for an exchange's own reporter, where that one counts requests and has no histogram of
  * any of them (Telemetry can switch metrics off one by one). One other reporter's, never two.
  */
-export function standIns({ flows, others }: Exchange, buckets: LatencyBuckets): readonly Flow[] {
+export function standIns({ flows, others }: Exchange, buckets: Measured): readonly Flow[] {
   if (others.length === 0 || flows.some(({ ends }) => buckets.has(ends.latencyKey))) return [];
   const witness = PREFERENCE.find((reporter) => others.some(({ ends }) => ends.reporter === reporter));
   return others.filter(({ ends }) => ends.reporter === witness);

@@ -37,19 +37,29 @@ function explained(namespaces: readonly string[]): Graph {
     missing: [],
     ...view,
   };
-  return explainGraph(graph, mesh, shown, FLAVOURS, { at: 100, windowSeconds: 300, source: "main", replicaLabels: [] });
+  return explainGraph(graph, mesh, shown, FLAVOURS, {
+    at: 100,
+    windowSeconds: 300,
+    latency: new Map(),
+    replicaLabels: new Map(),
+  });
 }
 
 it("explains each figure that an edge has, by the series that make it", () => {
   const edge = explained([]).edges.find(({ source }) => source.endsWith("/a"));
 
   expect(Object.keys(edge?.explain ?? {})).toEqual(["requestRate", "errorRate"]);
-  expect(edge?.explain?.requestRate).toMatchObject({ reporter: "source", windowSeconds: 300, at: 100, source: "main" });
-  expect(edge?.explain?.requestRate?.promql).toMatch(
+  expect(edge?.explain?.requestRate).toMatchObject({
+    queries: [{ source: "main" }],
+    reporter: "source",
+    windowSeconds: 300,
+    at: 100,
+  });
+  expect(edge?.explain?.requestRate?.queries[0]?.promql).toMatch(
     /^sum\(rate\(istio_requests_total\{.*source_workload="a".*\[300s\]\)\)$/,
   );
-  expect(edge?.explain?.requestRate?.promql).not.toContain("response_code");
-  expect(edge?.explain?.errorRate?.promql).toContain('response_code="503"');
+  expect(edge?.explain?.requestRate?.queries[0]?.promql).not.toContain("response_code");
+  expect(edge?.explain?.errorRate?.queries[0]?.promql).toContain('response_code="503"');
 });
 
 it("explains a node's figures over the whole mesh, whatever of it is shown", () => {
@@ -57,6 +67,6 @@ it("explains a node's figures over the whole mesh, whatever of it is shown", () 
 
   expect(node?.traffic.http?.in?.requestRate).toBe(15);
   expect(Object.keys(node?.explain ?? {})).toEqual(["http.in.requestRate", "http.in.errorRate"]);
-  expect(node?.explain?.["http.in.requestRate"]?.promql).toContain('source_workload="a"');
-  expect(node?.explain?.["http.in.requestRate"]?.promql).toContain('source_workload="c"');
+  expect(node?.explain?.["http.in.requestRate"]?.queries[0]?.promql).toContain('source_workload="a"');
+  expect(node?.explain?.["http.in.requestRate"]?.queries[0]?.promql).toContain('source_workload="c"');
 });

@@ -1,19 +1,15 @@
-import type { MeshFlavour, PartialFlow } from "../mesh/flavour";
-import type { Flow, Measure, Outcome } from "../mesh/flow";
+import type { MeshFlavour } from "../mesh/flavour";
+import type { Measure, Outcome } from "../mesh/flow";
 import type { MeshGraph } from "./build";
-import type { Part } from "./edge-sum";
+import { factorsOf, histogramsOf, type LatencyBuckets, type Part, timedFlows } from "./edge-sum";
+import { explainQuantile, explainRate, type Moment, withNote } from "./explain-flows";
 import { grouped } from "./grouping";
 import { edgesByNode, type Touching } from "./judge";
 import type { DirectionTotals, Explanation, Graph, GraphNode, LatencyMs } from "./model";
 import { shownEdges, type ViewOptions } from "./view";
 
-type Moment = {
-  readonly at: number;
-  readonly windowSeconds: number;
-  readonly source: string;
-  /** Labels by which the store tells apart copies of one series. */
-  readonly replicaLabels: readonly string[];
-};
+/** With the buckets that the graph's quantiles were made of: a report without any is stood in for by another. */
+type GraphMoment = Moment & { readonly latency: LatencyBuckets };
 
 /** Which measures a figure of an edge is made of, and which of their series count. */
 const FIGURES: readonly {
@@ -29,7 +25,8 @@ const FIGURES: readonly {
 ];
 
 /**
- * Adds to every node and edge, per figure, the PromQL that gives it when pasted into Prometheus, with window, reporter and time.
+ * Adds to every node and edge, per figure, the PromQL that gives it when pasted into Prometheus, with window, reporter and time;
+ * where several stores have a part of it, one query for each.
  * Made from the very series that were added up, so that the query and the figure cannot drift apart.
  */
 export function explainGraph(
@@ -37,7 +34,7 @@ export function explainGraph(
   mesh: MeshGraph,
   shown: Pick<ViewOptions, "namespaces" | "clusters" | "groupBy">,
   flavours: readonly MeshFlavour[],
-  moment: Moment,
+  moment: GraphMoment,
 ): Graph {
   const edges = new Map(shownEdges(mesh, shown).map((edge) => [edge.id, edge]));
   // A node's figures are those of the whole mesh, whatever of it is shown.
@@ -60,7 +57,7 @@ function explanationsOfNode(
   { traffic }: GraphNode,
   touching: Touching,
   flavours: readonly MeshFlavour[],
-  moment: Moment,
+  moment: GraphMoment,
 ): Record<string, Explanation> {
   const explanations: Record<string, Explanation> = {};
   for (const [protocol, figures] of Object.entries(traffic)) {
@@ -91,7 +88,7 @@ function explanationsOf(
   figures: Explainable,
   ofAll: readonly Part[],
   flavours: readonly MeshFlavour[],
-  moment: Moment,
+  moment: GraphMoment,
 ): Record<string, Explanation> {
   const explanations: Record<string, Explanation> = {};
   for (const { name, measures, outcome } of FIGURES) {
@@ -99,73 +96,16 @@ function explanationsOf(
     const parts = ofAll.filter(
       ({ flow }) => measures.includes(flow.measure) && (outcome === undefined || flow.outcome === outcome),
     );
-    const explanation = explain(parts, outcome === undefined, flavours, moment);
+    const flows = [...factorsOf(parts)].map(([flow, factor]) => ({ ...flow, factor }));
+    const explanation = explainRate(flows, outcome === undefined, flavours, moment);
     if (explanation) explanations[name] = explanation;
   }
   if (figures.latencyMs) {
-    const parts = ofAll.filter(({ flow }) => flow.measure === "requests");
-    const explanation = explainLatency(parts, flavours, moment);
-    if (explanation) explanations.latencyMs = explanation;
+    const timed = timedFlows(ofAll, moment.latency);
+    const explanation = explainQuantile(timed, 0.95, histogramsOf(timed, moment.latency), flavours, moment);
+    if (explanation) explanations.latencyMs = withNote(explanation, P95);
   }
   return explanations;
 }
 
-function explain(
-  parts: readonly Part[],
-  allResponses: boolean,
-  flavours: readonly MeshFlavour[],
-  moment: Moment,
-): Explanation | undefined {
-  const [first] = parts;
-  const flavour = flavours.find(({ id }) => id === first?.flow.ends.flavour);
-  if (!first || !flavour?.flowsPromql) return undefined;
-  const apportioned = parts.some(({ factor }) => factor !== 1);
-  return {
-    promql: flavour.flowsPromql(partialFlows(parts), moment.windowSeconds, allResponses, moment.replicaLabels),
-    source: moment.source,
-    windowSeconds: moment.windowSeconds,
-    reporter: reportersOf(parts),
-    at: moment.at,
-    ...(apportioned
-      ? {
-          note: "The caller is reached through several services; the query counts this service's share of its calls.",
-        }
-      : {}),
-  };
-}
-
-/** Each flow once: a group may hold several parts of it. */
-function partialFlows(parts: readonly Part[]): PartialFlow[] {
-  const factors = new Map<Flow, number>();
-  for (const { flow, factor } of parts) factors.set(flow, (factors.get(flow) ?? 0) + factor);
-  return [...factors].map(([flow, factor]) => (factor === 1 ? flow : { ...flow, factor }));
-}
-
-function explainLatency(
-  parts: readonly Part[],
-  flavours: readonly MeshFlavour[],
-  moment: Moment,
-): Explanation | undefined {
-  const flows = parts.map(({ flow }) => flow);
-  const flavour = flavours.find(({ id }) => id === flows[0]?.ends.flavour);
-  if (!flavour?.latency) return undefined;
-  const ofKinds = noteOfKinds(flows);
-  return {
-    promql: flavour.latency.quantilePromql(flows, 0.95, moment.windowSeconds, moment.replicaLabels),
-    source: moment.source,
-    windowSeconds: moment.windowSeconds,
-    reporter: reportersOf(parts),
-    at: moment.at,
-    note: `p95; put 0.5 or 0.99 in the place of 0.95 for the others.${ofKinds === undefined ? "" : ` ${ofKinds}`}`,
-  };
-}
-
-/** What must be said of a query for a quantile in a store with histograms of two kinds: PromQL cannot add them up. */
-export function noteOfKinds(flows: readonly Flow[]): string | undefined {
-  if (!flows.some(({ reading }) => reading?.histograms === "mixed")) return undefined;
-  return "Where some pods have native histograms and others classic ones, the figure is of all of them, and the query gives the native ones' own.";
-}
-
-function reportersOf(parts: readonly Part[]): string {
-  return [...new Set(parts.map(({ exchange }) => exchange.reporter))].sort().join(", ");
-}
+const P95 = "p95; take 0.5 or 0.99 in the place of 0.95 for the others.";

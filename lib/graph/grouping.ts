@@ -2,7 +2,7 @@ import { worstHealth } from "../health/request-health";
 import { type MeshGraph, type MeshNode, sortedById } from "./build";
 import type { EdgeSum } from "./edge-sum";
 import type { GraphNode, GroupBy } from "./model";
-import { edgeId, type NodeIdentity, nodeId } from "./node-identity";
+import { edgeId, groupId, type NodeIdentity } from "./node-identity";
 
 /**
  * Sums a graph into groups: nodes by what they have in common, edges between the same groups into one, traffic within a group
@@ -45,7 +45,7 @@ function group(mesh: MeshGraph, groupBy: Exclude<GroupBy, "none">): MeshGraph {
     node.id,
     node.kind === "group" ? { ...node, members: members.get(node.id) ?? 1 } : node,
   ]);
-  return { nodes: sortedById(new Map(counted)), edges: sortedById(edges), asked: mesh.asked };
+  return { ...mesh, nodes: sortedById(new Map(counted)), edges: sortedById(edges) };
 }
 
 function groupIdentity(node: MeshNode, groupBy: Exclude<GroupBy, "none">): NodeIdentity | undefined {
@@ -54,14 +54,14 @@ function groupIdentity(node: MeshNode, groupBy: Exclude<GroupBy, "none">): NodeI
   const place = { ...(cluster === undefined ? {} : { cluster }), ...(namespace === undefined ? {} : { namespace }) };
   if (groupBy === "cluster") {
     if (cluster === undefined) return undefined;
-    return { id: nodeId("group", {}, cluster), kind: "group", label: cluster, cluster };
+    return { id: groupId({ by: "cluster", cluster }), kind: "group", label: cluster, cluster };
   }
   if (namespace === undefined || node.kind === "external") return undefined;
   if (groupBy === "namespace") {
-    return { id: nodeId("group", { cluster }, namespace), kind: "group", label: namespace, ...place };
+    return { id: groupId({ by: "namespace", cluster, namespace }), kind: "group", label: namespace, ...place };
   }
   if (app === undefined) return undefined;
-  return { id: nodeId("group", place, app), kind: "group", label: app, app, ...place };
+  return { id: groupId({ by: "app", cluster, namespace, app }), kind: "group", label: app, app, ...place };
 }
 
 function asGroup(identity: NodeIdentity): MeshNode {
@@ -72,8 +72,9 @@ function asGroup(identity: NodeIdentity): MeshNode {
 export function putIntoAppBoxes(nodes: readonly GraphNode[]): GraphNode[] {
   const versions = new Map<string, GraphNode[]>();
   for (const node of nodes) {
-    if (node.app === undefined || node.namespace === undefined) continue;
-    const id = nodeId("group", { cluster: node.cluster, namespace: node.namespace }, node.app);
+    const { cluster, namespace, app } = node;
+    if (app === undefined || namespace === undefined) continue;
+    const id = groupId({ by: "app", cluster, namespace, app });
     const members = versions.get(id) ?? [];
     members.push(node);
     versions.set(id, members);

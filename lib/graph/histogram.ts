@@ -66,7 +66,7 @@ export function nativeHistogram(
 export function sumHistograms(histograms: readonly Histogram[]): Histogram | undefined {
   const [first, ...others] = histograms;
   if (!first || others.length === 0) return first;
-  const same = others.every(({ bounds }) => bounds === first.bounds || equalBounds(bounds, first.bounds));
+  const same = haveSameBounds(histograms);
   const bounds = same
     ? first.bounds
     : [...new Set(histograms.flatMap((histogram) => histogram.bounds))].sort((a, b) => a - b);
@@ -76,6 +76,11 @@ export function sumHistograms(histograms: readonly Histogram[]): Histogram | und
     for (let index = 0; index < counts.length; index++) counts[index] = (counts[index] ?? 0) + (read[index] ?? 0);
   }
   return { bounds, counts };
+}
+
+/** Whether adding up by bound is all there is to adding these up, as it is for who has nothing but PromQL. */
+export function haveSameBounds([first, ...others]: readonly Histogram[]): boolean {
+  return others.every(({ bounds }) => bounds === first?.bounds || equalBounds(bounds, first?.bounds ?? []));
 }
 
 /**

@@ -38,10 +38,29 @@ export const gapSchema = z.object({
 });
 export type Gap = z.infer<typeof gapSchema>;
 
-/** Where a figure comes from: a query that gives it when pasted into Prometheus. */
+/** Where a figure comes from: the queries that give it when pasted into Prometheus, one for each store that has a part of it. */
 export const explanationSchema = z.object({
-  promql: z.string(),
-  source: z.string().describe("The Prometheus source that answered"),
+  queries: z
+    .array(
+      z.object({
+        source: z.string().describe("The Prometheus source to ask"),
+        promql: z.string(),
+        part: z
+          .number()
+          .optional()
+          .describe(
+            "What this source has of it, where it is one of several: in the figure's unit; of a quantile, the requests per second its buckets count",
+          ),
+      }),
+    )
+    .describe("The only one gives the figure itself"),
+  combine: z
+    .enum(["sum", "quantileOfSummedBuckets"])
+    .optional()
+    .describe(
+      "How the answers of several queries give the figure: as their sum, or by adding up their buckets by their bounds and taking the quantile of that. Absent where there is one",
+    ),
+  quantile: z.number().optional().describe("Which quantile the figure is, 0–1"),
   windowSeconds: z.number(),
   reporter: z.string(),
   at: z.number().describe("Unix seconds the query was evaluated at"),
@@ -76,7 +95,11 @@ export const nodeKindSchema = z.enum(["workload", "service", "app", "external", 
 export type NodeKind = z.infer<typeof nodeKindSchema>;
 
 export const graphNodeSchema = z.object({
-  id: z.string().describe("kind/cluster/namespace/name[/version], URL-encoded; stable across refreshes and restarts"),
+  id: z
+    .string()
+    .describe(
+      "kind/cluster/namespace/name[/version], URL-encoded; stable across refreshes and restarts. Of a group, * stands for all in it: group/east/shop/*",
+    ),
   kind: nodeKindSchema,
   label: z.string().describe("Short name for the picture"),
   cluster: z.string().optional(),

@@ -7,17 +7,53 @@ export type NodeIdentity = Pick<
   "id" | "kind" | "label" | "cluster" | "namespace" | "workload" | "service" | "app" | "version" | "host" | "via"
 >;
 
-const NOT_KNOWN = "unknown";
+/** Where a node is, as far as labels tell. */
+export type Place = { readonly cluster?: string | undefined; readonly namespace?: string | undefined };
 
 /** `kind/cluster/namespace/name[/version]`, each part URL-encoded; `unknown` stands for what is not known. */
-export function nodeId(
-  kind: NodeKind,
-  { cluster, namespace }: { readonly cluster?: string | undefined; readonly namespace?: string | undefined },
-  name: string,
-  version?: string,
-): string {
-  const parts = [kind, cluster ?? NOT_KNOWN, namespace ?? NOT_KNOWN, name, ...(version === undefined ? [] : [version])];
-  return parts.map(encodeURIComponent).join("/");
+export function nodeId(kind: NodeKind, { cluster, namespace }: Place, name: string, version?: string): string {
+  const parts = [placePart(cluster), placePart(namespace), namePart(name)];
+  return [kind, ...parts, ...(version === undefined ? [] : [namePart(version)])].join("/");
+}
+
+/**
+ * A group is written as the place that it is, `*` standing for all there is in it: `group/east/shop/cart` is an app,
+ * `group/east/shop/*` a namespace, `group/east/*\/*` a cluster.
+ */
+export function groupId(group: GroupRef): string {
+  const { by, cluster } = group;
+  const namespace = by === "cluster" ? EVERY : placePart(group.namespace);
+  return ["group", placePart(cluster), namespace, by === "app" ? namePart(group.app) : EVERY].join("/");
+}
+
+/** What the members of a group have in common. */
+export type GroupRef =
+  | { readonly by: "cluster"; readonly cluster: string }
+  | { readonly by: "namespace"; readonly cluster: string | undefined; readonly namespace: string }
+  | { readonly by: "app"; readonly cluster: string | undefined; readonly namespace: string; readonly app: string };
+
+const NOT_KNOWN = "unknown";
+const EVERY = "*";
+/** A place that is called `unknown` is not one that is not known. */
+const CALLED_UNKNOWN = "%75nknown";
+
+function placePart(name: string | undefined): string {
+  if (name === undefined) return NOT_KNOWN;
+  return name === NOT_KNOWN ? CALLED_UNKNOWN : namePart(name);
+}
+
+/** `encodeURIComponent` leaves the asterisk, which stands for a whole group here. */
+function namePart(name: string): string {
+  return encodeURIComponent(name).replaceAll("*", "%2A");
+}
+
+/** The name that a part of an id was made of; undefined for what is not known. Throws a `URIError` where there is none. */
+export function placeIn(part: string): string | undefined {
+  return part === NOT_KNOWN ? undefined : decodeURIComponent(part);
+}
+
+export function isEvery(part: string): boolean {
+  return part === EVERY;
 }
 
 /** `source|target|protocol`; node ids cannot hold a bar, because they are URL-encoded. */
@@ -59,7 +95,8 @@ function detourNode(service: ServiceRef): NodeIdentity {
   const host = service.host === undefined || service.host === via ? undefined : service.host;
   const name = host ?? via;
   return {
-    id: nodeId("external", {}, name),
+    // The same host may also be reached as a service of the mesh, which is another way to leave it.
+    id: nodeId("external", {}, name, host === undefined ? undefined : via),
     kind: "external",
     label: name,
     ...(host === undefined ? {} : { host }),

@@ -170,7 +170,7 @@ describe("random meshes", () => {
 /** Whether a node belongs to a group of clusters; what has no cluster stays itself. */
 function isWithin(id: string, group: string): boolean {
   if (!group.startsWith("group/")) return id === group;
-  return id.split("/")[1] === group.split("/")[3] && !id.startsWith("unknown/");
+  return id.split("/")[1] === group.split("/")[1] && !id.startsWith("unknown/");
 }
 
 function cumulative(bounds: readonly number[], own: readonly number[]): Histogram {

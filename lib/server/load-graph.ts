@@ -61,11 +61,7 @@ async function graphOf(
   const { type, groupBy } = request;
   chosenReports(snapshot.flows);
   await nextTurn();
-  const mesh = meshGraph(snapshot, {
-    type,
-    // A group has no room for the services between its members, and would count their traffic twice.
-    serviceNodes: request.serviceNodes && groupBy === "none",
-  });
+  const mesh = meshGraph(snapshot, cutOf(request));
   const options: ViewOptions = {
     namespaces: request.namespaces,
     clusters: request.clusters,
@@ -97,6 +93,11 @@ async function graphOf(
   return request.explain ? explainGraph(graph, mesh, request, FLAVOURS, explainedAt(snapshot, config)) : graph;
 }
 
+/** How a view's mesh is cut: a group has no room for the services between its members, and would count their traffic twice. */
+export function cutOf({ type, serviceNodes, groupBy }: Pick<GraphRequest, "type" | "serviceNodes" | "groupBy">): Cut {
+  return { type, serviceNodes: serviceNodes && groupBy === "none" };
+}
+
 /** Meshes by the flows they were cut from, kept for every viewer with the same cut, and forgotten with the flows. */
 const meshes = new WeakMap<TelemetrySnapshot["flows"], Map<string, MeshGraph>>();
 
@@ -120,12 +121,11 @@ export function sourceState(status: SourceStatus): SourceState {
   };
 }
 
-function explainedAt({ atSeconds, windowSeconds, sources }: TelemetrySnapshot, { sources: settings }: Config) {
+function explainedAt({ atSeconds, windowSeconds, latency }: TelemetrySnapshot, { sources }: Config) {
   return {
     at: atSeconds,
     windowSeconds,
-    source: sources.map(({ name }) => name).join(", "),
-    // Leaving out a label that a store does not have changes nothing there.
-    replicaLabels: [...new Set(settings.flatMap(({ replicaLabels = [] }) => replicaLabels))],
+    latency: latency.buckets,
+    replicaLabels: new Map(sources.map(({ name, replicaLabels = [] }) => [name, replicaLabels])),
   };
 }

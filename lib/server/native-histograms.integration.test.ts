@@ -6,10 +6,11 @@ import { type RealPrometheus, startReceivingPrometheus } from "../demo/testing/r
 import { type WrittenSeries, writeSeries } from "../demo/testing/remote-write";
 import type { Graph } from "../graph/model";
 import { destinationLabels, requests, serviceLabels, sourceLabels } from "../mesh/testing";
+import { type Ask, CUTS, subjectsOf, wrongEnds } from "./figures.testing";
 import { loadGraph } from "./load-graph";
 import { loadStatus } from "./load-status";
 import { loadTimeseries } from "./load-timeseries";
-import { askStore, graphRequest, type TestContext, testContext } from "./testing";
+import { askStore, chartRequest, graphRequest, type TestContext, testContext, workedOut } from "./testing";
 
 /*
  * One small mesh in four stores: its latency as native histograms, as classic buckets, as both of each pod, and as some pods
@@ -49,7 +50,12 @@ function pod(name: string, rate: number, medianMs: number): Pod {
 const BOUNDS = [0.5, 1, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000];
 
 /** The series of one pod of an edge, with its latency in these kinds. */
-function seriesOf({ from, to, schema }: Edge, { name, rate, medianMs }: Pod, kinds: readonly Kind[]): WrittenSeries[] {
+function seriesOf(
+  { from, to, schema }: Edge,
+  { name, rate, medianMs }: Pod,
+  kinds: readonly Kind[],
+  place: Record<string, string> = {},
+): WrittenSeries[] {
   const { labels } = requests(
     "destination",
     0,
@@ -57,7 +63,7 @@ function seriesOf({ from, to, schema }: Edge, { name, rate, medianMs }: Pod, kin
     destinationLabels({ workload: to }),
     serviceLabels(to),
   );
-  const identity = { ...labels, pod: name, job: "pods" };
+  const identity = { ...labels, ...place, pod: name, job: "pods" };
   const counted = (at: number) => Math.round((at - NOW + 3600) * rate);
   const share = (boundMs: number) => shareWithin({ medianMs, spread: SPREAD }, boundMs);
   const counter = (metric: string, part: number, le?: string): WrittenSeries => ({
@@ -259,7 +265,7 @@ describe.skipIf(skipped)("an explanation of latency", () => {
     const { edges } = await graphOver(name);
     for (const edge of EDGES) {
       const shown = edgeIn({ edges } as Graph, edge);
-      const { promql = "", at = 0 } = shown?.explain?.latencyMs ?? {};
+      const { queries: [{ promql = "" } = {}] = [], at = 0 } = shown?.explain?.latencyMs ?? {};
 
       expectClose(shown?.latencyMs?.p95, await byHand(name, promql, at), SAME, promql);
     }
@@ -271,7 +277,7 @@ describe.skipIf(skipped)("an explanation of latency", () => {
     const native = await byHand("split", quantileByHand("native", 0.95, matchersOf({ from: "a", to: "b" })), graph.at);
 
     expectClose(
-      await byHand("split", edge?.explain?.latencyMs?.promql ?? "", graph.at),
+      await byHand("split", edge?.explain?.latencyMs?.queries[0]?.promql ?? "", graph.at),
       native,
       SAME,
       "the native part",
@@ -292,14 +298,10 @@ describe.skipIf(skipped)("a chart of latency", () => {
     const edge = { from: "a", to: "b" };
     const id = edgeIn(await graphOver(name), edge)?.id;
 
-    const chart = await loadTimeseries(context, {
-      node: undefined,
-      edge: id,
-      direction: "in",
-      rangeSeconds: 300,
-      atSeconds: NOW,
-      explain: true,
-    });
+    const chart = await loadTimeseries(
+      context,
+      chartRequest({ type: "workload", edge: id, rangeSeconds: 300, atSeconds: NOW, explain: true }),
+    );
 
     expect(chart.missing).toEqual([]);
     for (const [figure, ratio] of QUANTILES) {
@@ -310,20 +312,104 @@ describe.skipIf(skipped)("a chart of latency", () => {
         chart.endAt,
       );
       expectClose(line?.values.at(-1) ?? undefined, expected, SAME, figure);
-      expectClose(await byHand(name, line?.explain?.promql ?? "", chart.endAt), expected, SAME, "its query");
+      expectClose(
+        await byHand(name, line?.explain?.queries[0]?.promql ?? "", chart.endAt),
+        expected,
+        SAME,
+        "its query",
+      );
       expect(line?.values.filter((value) => value === null)).toEqual([]);
     }
+  });
+
+  it.each(Object.keys(STORES))("ends where the graph is, of every node and edge of every cut: %s", async (name) => {
+    const context = await testContext({ PROMETHEUS_URL: over(name).url }, fixedClock(NOW), { remembers: true });
+    let compared = 0;
+    for (const cut of CUTS) {
+      const subjects = subjectsOf(await (await loadGraph(context, graphRequest(cut))).value());
+      for (const subject of subjects) {
+        const chart = await loadTimeseries(context, chartRequest({ ...cut, ...subject.chart, rangeSeconds: 300 }));
+
+        expect(wrongEnds(subject, chart), JSON.stringify(cut)).toEqual([]);
+        compared += subject.figures.filter(({ figure }) => figure === "p95").length;
+      }
+    }
+    context.close();
+
+    expect(compared).toBeGreaterThan(CUTS.length);
   });
 
   it("holds every pod, whatever its kind", async () => {
     const chartOf = async (name: string) => {
       const id = edgeIn(await graphOver(name), { from: "a", to: "b" })?.id;
-      const request = { node: undefined, edge: id, direction: "in", rangeSeconds: 300, atSeconds: NOW } as const;
+      const request = chartRequest({ type: "workload", edge: id, rangeSeconds: 300, atSeconds: NOW });
       const { series } = await loadTimeseries(over(name).context, request);
       return series.find(({ figure }) => figure === "p95")?.values.at(-1) ?? undefined;
     };
     const [split, classic] = [await chartOf("split"), await chartOf("classic")];
 
     expectClose(split, classic ?? Number.NaN, ALIKE, "p95");
+  });
+});
+
+describe.skipIf(skipped)("latency of which two stores have a part each", () => {
+  const opened: { close(): unknown }[] = [];
+  afterAll(async () => {
+    for (const each of opened.splice(0).reverse()) await each.close();
+  });
+
+  /** A caller in each of two clusters, as it reports to its own store, of one workload in the first. */
+  const CALLERS = [
+    { cluster: "one", edge: { from: "a", to: "d", schema: 3, pods: [pod("a-1", 30, 20), pod("a-2", 10, 90)] } },
+    { cluster: "two", edge: { from: "b", to: "d", schema: 3, pods: [pod("b-1", 20, 45), pod("b-2", 15, 8)] } },
+  ];
+
+  it.each([
+    { one: "native", two: "native", isNear: false },
+    { one: "classic", two: "classic", isNear: false },
+    { one: "native", two: "classic", isNear: true },
+    { one: "split", two: "native", isNear: true },
+  ])("is explained by the histograms of both: $one, $two", async ({ isNear, ...kinds }) => {
+    const urls: Record<string, string> = {};
+    for (const { cluster, edge } of CALLERS) {
+      const store = await startReceivingPrometheus();
+      opened.push(store);
+      urls[cluster] = store.url;
+      const place = { reporter: "source", source_cluster: cluster, destination_cluster: "one" };
+      const kindsOf = STORES[kinds[cluster as keyof typeof kinds]] ?? (() => []);
+      await writeSeries(
+        store.url,
+        edge.pods.flatMap((each, index) => seriesOf(edge, each, kindsOf(each, index), place)),
+      );
+    }
+    const context = await testContext(
+      {
+        PROMETHEUS_URL: `one=${urls.one},two=${urls.two}`,
+        PROMETHEUS_ONE_CLUSTERS: "one",
+        PROMETHEUS_TWO_CLUSTERS: "two",
+      },
+      fixedClock(NOW),
+    );
+    opened.push(context);
+    const asked = { type: "workload", explain: true } as const;
+    const ask: Ask = (source, query) => askStore(urls[source] ?? "", query);
+
+    const { nodes } = await (await loadGraph(context, graphRequest(asked))).value();
+    const node = nodes.find(({ workload }) => workload === "d");
+    const chart = await loadTimeseries(context, chartRequest({ ...asked, node: node?.id, rangeSeconds: 300 }));
+    const line = chart.series.find(({ figure }) => figure === "p95");
+    const shown = node?.traffic.http?.latencyMs?.p95;
+
+    expectClose(line?.values.at(-1) ?? undefined, shown ?? Number.NaN, SAME, "the chart's end");
+    for (const explanation of [node?.explain?.["http.latencyMs"], line?.explain]) {
+      if (!explanation) throw new Error("It is not explained.");
+      expect(explanation).toMatchObject({
+        combine: "quantileOfSummedBuckets",
+        quantile: 0.95,
+        queries: [{ source: "one" }, { source: "two" }],
+      });
+      expect(explanation.note?.includes("comes near it only") ?? false).toBe(isNear);
+      expectClose(await workedOut(explanation, ask), shown ?? Number.NaN, SAME, JSON.stringify(explanation));
+    }
   });
 });

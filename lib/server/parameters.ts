@@ -7,6 +7,14 @@ const DAY_SECONDS = 86_400;
 /** 2286: what is later is milliseconds by mistake. */
 const LATEST_SECONDS = 9_999_999_999;
 
+/** Which graph: an id may stand for something else in another. */
+const graph = {
+  type: oneOfParam(["versionedApp", "workload", "service", "app"]).default("versionedApp"),
+  serviceNodes: booleanParam().default(false).describe("Draw services between callers and workloads"),
+  idle: booleanParam().default(false).describe("Also edges without traffic in the window"),
+  groupBy: oneOfParam(["none", "namespace", "app", "cluster"]).default("none"),
+};
+
 const shared = {
   explain: oneOfParam(["0", "1"]).default("0").describe("1: per figure the PromQL, window, reporter and time"),
   namespaces: namespacesParam().optional().describe("Comma-separated; absent: all"),
@@ -18,10 +26,7 @@ const shared = {
 };
 
 export const graphParameters = z.object({
-  type: oneOfParam(["versionedApp", "workload", "service", "app"]).default("versionedApp"),
-  serviceNodes: booleanParam().default(false).describe("Draw services between callers and workloads"),
-  idle: booleanParam().default(false).describe("Also edges without traffic in the window"),
-  groupBy: oneOfParam(["none", "namespace", "app", "cluster"]).default("none"),
+  ...graph,
   latency: oneOfParam(["now", "wait", "none"])
     .default("now")
     .describe(
@@ -31,14 +36,29 @@ export const graphParameters = z.object({
 });
 
 export const timeseriesParameters = z.object({
-  node: z.string().max(2000).optional().describe("Node id; this or edge"),
-  edge: z.string().max(4096).optional().describe("Edge id; this or node"),
+  node: z
+    .string()
+    .max(2000)
+    .optional()
+    .describe("Id of a node of the graph that the parameters describe; this or edge"),
+  edge: z
+    .string()
+    .max(4096)
+    .optional()
+    .describe("Id of an edge of the graph that the parameters describe; this or node"),
+  ...graph,
+  namespaces: shared.namespaces,
+  clusters: shared.clusters,
   direction: oneOfParam(["in", "out"]).default("in").describe("Which side of a node"),
   range: integerParam(300, 7 * DAY_SECONDS)
     .default(3600)
     .describe("Seconds back from at"),
   explain: shared.explain,
-  window: shared.window,
+  window: integerParam(60, DAY_SECONDS)
+    .default(300)
+    .describe(
+      "Seconds each point's rate is taken over; raised to four scrape intervals and to the time between two points where needed",
+    ),
   at: shared.at,
 });
 

@@ -4,24 +4,34 @@ import { recentSpans, writeOpenMetrics } from "../demo/open-metrics";
 import { type DemoPrometheus, startDemoPrometheus } from "../demo/prometheus-server";
 import { type RealPrometheus, startRealPrometheus } from "../demo/testing/real-prometheus";
 import { demoWorld } from "../demo/world-demo";
-import type { Explanation, Graph, GraphEdge, Timeseries } from "../graph/model";
+import type { Graph, Timeseries } from "../graph/model";
 import { parseNodeId } from "../graph/place-in-graph";
 import type { EndFilter, LabelFilter, MeshFlavour } from "../mesh/flavour";
 import { type Flow, PLAIN_READING } from "../mesh/flow";
 import { FLAVOURS } from "../mesh/registry";
 import { destinationLabels, requests, serviceLabels, sourceLabels } from "../mesh/testing";
 import { equal, type Matcher, rate, selector, sum } from "../prometheus/promql";
-import { type GraphRequest, loadGraph } from "./load-graph";
-import { loadTimeseries } from "./load-timeseries";
 import {
-  type Answer,
-  askStore,
   CUTS,
+  endsOf,
+  inFours,
+  rememberingAsk,
+  subjectsOf,
+  unexplained,
+  wrongEnds,
+  wrongExplanations,
+} from "./figures.testing";
+import { type GraphRequest, loadGraph } from "./load-graph";
+import { loadTimeseries, type TimeseriesRequest } from "./load-timeseries";
+import {
+  askStore,
+  chartRequest,
   comparable,
   differences,
   graphRequest,
   isClose,
   type SentQuery,
+  soleValue,
   type TestContext,
   testContext,
 } from "./testing";
@@ -45,7 +55,7 @@ beforeAll(async () => {
   const world = demoWorld({ startedAt: NOW, historySeconds: HISTORY_SECONDS });
   real = await startRealPrometheus({ openMetrics: (file) => writeOpenMetrics(file, world, recentSpans(NOW)) });
   demo = await startDemoPrometheus({ clock: fixedClock(NOW), world });
-  overReal = await testContext({ PROMETHEUS_URL: real.url }, fixedClock(NOW));
+  overReal = await testContext({ PROMETHEUS_URL: real.url }, fixedClock(NOW), { remembers: true });
   overDemo = await testContext({ PROMETHEUS_URL: demo.url }, fixedClock(NOW));
 }, 300_000);
 
@@ -55,6 +65,8 @@ afterAll(async () => {
   await demo?.close();
   await real?.close();
 });
+
+const askReal = rememberingAsk((_, query) => askStore(real.url, query));
 
 async function graphOver(context: TestContext, change: Partial<GraphRequest> = {}): Promise<Graph> {
   return (await loadGraph(context, graphRequest({ windowSeconds: WINDOW_SECONDS, ...change }))).value();
@@ -137,39 +149,20 @@ describe("the graph", () => {
 
 describe("an explanation", () => {
   it.each(CUTS)(
-    "gives the figure it explains: $type, services $serviceNodes, by $groupBy",
+    "gives the figure it explains, of every node and edge: $type, services $serviceNodes, by $groupBy",
     async (cut) => {
-      const graph = await graphOver(overReal, { ...cut, explain: true });
-      const figures = figuresOf(graph);
-
-      expect(figures.length).toBeGreaterThan(graph.edges.length / 2);
-      expect(await wrongExplanations(figures)).toEqual([]);
-    },
-    120_000,
-  );
-
-  it.each(CUTS)(
-    "does so when only some is shown: $type, services $serviceNodes, by $groupBy",
-    async (cut) => {
-      for (const namespaces of [["shop"], ["legacy", "travel"]]) {
+      for (const namespaces of [[], ["shop"], ["legacy", "travel"]]) {
         const graph = await graphOver(overReal, { ...cut, namespaces, explain: true });
+        const figures = subjectsOf(graph).flatMap((subject) => subject.figures);
 
-        expect(await wrongExplanations(figuresOf(graph))).toEqual([]);
+        expect(figures.length).toBeGreaterThan(graph.edges.length);
+        expect(await wrongExplanations(figures, askReal)).toEqual([]);
+        // Of the quantiles one is explained, and the others with it.
+        expect(unexplained(figures.filter(({ figure }) => figure !== "p50" && figure !== "p99"))).toEqual([]);
       }
     },
     120_000,
   );
-
-  it("is there for every figure that is not zero", async () => {
-    for (const cut of CUTS) {
-      const { edges } = await graphOver(overReal, { ...cut, explain: true });
-
-      const unexplained = edges.flatMap((edge) =>
-        FIGURES.flatMap(({ name, of }) => (of(edge) && !edge.explain?.[name] ? [`${edge.id} ${name}`] : [])),
-      );
-      expect(unexplained).toEqual([]);
-    }
-  });
 });
 
 describe("a chart", () => {
@@ -190,7 +183,7 @@ describe("a chart", () => {
       equal("request_protocol", protocol),
     ];
 
-    const chart = await loadTimeseries(overReal, chartRequest({ edge }));
+    const chart = await loadTimeseries(overReal, shortChart({ edge, type: "workload" }));
 
     await expectLastPoints(chart, ends, protocol);
   });
@@ -201,35 +194,31 @@ describe("a chart", () => {
   ])("of a node ends where the same queries by hand do: $side", async ({ side, ends }) => {
     const name = side === "in" ? "catalog" : "frontend";
 
-    const chart = await loadTimeseries(
-      overReal,
-      chartRequest({ node: `workload/demo-east/shop/${name}`, direction: side }),
-    );
+    const node = `workload/demo-east/shop/${name}`;
+    const chart = await loadTimeseries(overReal, shortChart({ node, direction: side, type: "workload" }));
 
     await expectLastPoints(chart, [...ends, equal("request_protocol", "grpc")], "grpc");
   });
 
-  it.each([
-    { type: "workload" as const, serviceNodes: false },
-    { type: "versionedApp" as const, serviceNodes: true },
-  ])(
-    "of any edge ends near the graph's own figure: $type, services $serviceNodes",
+  it.each(CUTS)(
+    "of every node and edge ends at the graph's figures, by queries that give them: $type, services $serviceNodes, by $groupBy",
     async (cut) => {
-      const { edges } = await graphOver(overReal, { ...cut, windowSeconds: 60 });
-      // An edge to a service is all that was asked of it, or what reached nobody: its id does not say which is meant.
-      const hasAll = cut.serviceNodes;
-      const isService = (id: string) => id.startsWith("service/");
-      const wrong = await inFours(
-        edges.filter(({ requestRate, underlay, target }) => requestRate && !underlay && (hasAll || !isService(target))),
-        async ({ id, protocol, requestRate = 0 }) => {
-          const last = lastOf(await loadTimeseries(overReal, chartRequest({ edge: id })), protocol, "requestRate");
-          return last !== undefined && isClose(last, requestRate) ? [] : [`${id}: ${last} instead of ${requestRate}`];
-        },
-      );
+      for (const namespaces of [[], ["shop"]]) {
+        const subjects = subjectsOf(await graphOver(overReal, { ...cut, namespaces }));
+        // A node's figures are the same whatever is shown.
+        const compared = subjects.filter(({ chart }) => chart.edge !== undefined || namespaces.length === 0);
+        const wrong = await inFours(compared, async (subject) => {
+          const request = shortChart({ ...cut, ...subject.chart, namespaces, explain: true });
+          const chart = await loadTimeseries(overReal, request);
+          const ends = endsOf(chart);
+          return [...wrongEnds(subject, chart), ...unexplained(ends), ...(await wrongExplanations(ends, askReal))];
+        });
 
-      expect(wrong.flat()).toEqual([]);
+        expect(compared.flatMap(({ figures }) => figures).length).toBeGreaterThan(compared.length);
+        expect(wrong.flat()).toEqual([]);
+      }
     },
-    120_000,
+    300_000,
   );
 });
 
@@ -270,7 +259,7 @@ describe("meshes unlike the demo's, written by hand", () => {
     it("are counted once in charts", async () => {
       const [edge] = (await graphOver(context, twice)).edges;
 
-      const chart = await loadTimeseries(context, chartRequest({ edge: edge?.id, rangeSeconds: 300 }));
+      const chart = await loadTimeseries(context, shortChart({ edge: edge?.id }));
 
       expect(lastOf(chart, "http", "requestRate")).toBeCloseTo(10);
       expect(lastOf(chart, "http", "p95")).toBeCloseTo(99);
@@ -287,12 +276,34 @@ describe("meshes unlike the demo's, written by hand", () => {
     ]);
   });
 
-  it.each(CUTS)("explain their figures: $type, services $serviceNodes, by $groupBy", async (cut) => {
+  it.each([
+    { type: "versionedApp" as const, expected: { "p/v1": 99, "p/v2": 95, "q/v1": 98 } },
+    // Of 3 requests a second half are quick, of 4 nine tenths: 5.1 of 7.
+    { type: "app" as const, expected: { p: 90 + (10 * (0.95 - 5.1 / 7)) / (1 - 5.1 / 7), q: 98 } },
+  ])("give each caller without a workload a latency of its own: $type", async ({ type, expected }) => {
+    const { edges } = await graphOver(context, { type, namespaces: ["nameless"] });
+
+    const found = edges.map(({ source, latencyMs }) => [source.replace("app/east/nameless/", ""), latencyMs?.p95]);
+    expect(Object.fromEntries(found)).toEqual(
+      Object.fromEntries(Object.entries(expected).map(([name, p95]) => [name, expect.closeTo(p95, 6)])),
+    );
+  });
+
+  it.each(CUTS)("explain their figures and charts: $type, services $serviceNodes, by $groupBy", async (cut) => {
+    const ask = rememberingAsk((_, query) => askStore(byHand.url, query));
     for (const namespaces of [[], ["twice"], ["fronts"], ["nameless"]]) {
-      const figures = figuresOf(await graphOver(context, { ...cut, namespaces, explain: true }));
+      const figures = subjectsOf(await graphOver(context, { ...cut, namespaces, explain: true })).flatMap(
+        (subject) => subject.figures,
+      );
 
       expect(figures.length).toBeGreaterThan(0);
-      expect(await wrongExplanations(figures, byHand.url)).toEqual([]);
+      expect(await wrongExplanations(figures, ask)).toEqual([]);
+    }
+    for (const subject of subjectsOf(await graphOver(context, cut))) {
+      const chart = await loadTimeseries(context, shortChart({ ...cut, ...subject.chart, explain: true }));
+
+      expect(wrongEnds(subject, chart)).toEqual([]);
+      expect(await wrongExplanations(endsOf(chart), ask)).toEqual([]);
     }
   });
 
@@ -317,7 +328,7 @@ describe("meshes unlike the demo's, written by hand", () => {
     const [app = "", version = ""] = caller.split(" ");
     const { labels } = call("nameless", { from: "unknown", to: "c" });
     const named = { source_canonical_service: app, source_canonical_revision: version };
-    return { labels: { ...labels, ...named }, rate: 3 + i, withoutLatency: true };
+    return { labels: { ...labels, ...named }, rate: 3 + i, withinNinety: [0.5, 0.9, 0.75][i] ?? 0 };
   });
 });
 
@@ -325,7 +336,8 @@ type HandMade = {
   readonly labels: Readonly<Record<string, string>>;
   readonly rate: number;
   readonly extra?: Readonly<Record<string, string>>;
-  readonly withoutLatency?: boolean;
+  /** The share of its requests that take at most 90 ms; the others take at most 100. */
+  readonly withinNinety?: number;
 };
 
 function call(
@@ -353,56 +365,17 @@ function textOf(series: readonly HandMade[]): string {
     const text = all.map(([label, value]) => `${label}="${value}"`).join(",");
     return moments.map((at, i) => `${name}{${text}} ${i * 15 * perSecond * share} ${at}`);
   };
-  const timed = series.filter(({ withoutLatency }) => !withoutLatency);
   return [
     "# TYPE istio_requests counter",
     ...series.flatMap((one) => lines("istio_requests_total", one, 1)),
     "# TYPE istio_request_duration_milliseconds histogram",
-    ...timed.flatMap((one) => [
-      ...lines("istio_request_duration_milliseconds_bucket", one, 0.5, "90.0"),
+    ...series.flatMap((one) => [
+      ...lines("istio_request_duration_milliseconds_bucket", one, one.withinNinety ?? 0.5, "90.0"),
       ...lines("istio_request_duration_milliseconds_bucket", one, 1, "100.0"),
       ...lines("istio_request_duration_milliseconds_bucket", one, 1, "+Inf"),
     ]),
     "# EOF\n",
   ].join("\n");
-}
-
-const FIGURES: readonly { readonly name: string; readonly of: (edge: GraphEdge) => number | undefined }[] = [
-  { name: "requestRate", of: ({ requestRate }) => requestRate },
-  { name: "errorRate", of: ({ errorRate }) => errorRate },
-  { name: "clientErrorRate", of: ({ clientErrorRate }) => clientErrorRate },
-  { name: "sentBytesPerSecond", of: ({ sentBytesPerSecond }) => sentBytesPerSecond },
-  { name: "receivedBytesPerSecond", of: ({ receivedBytesPerSecond }) => receivedBytesPerSecond },
-  { name: "latencyMs", of: ({ latencyMs }) => latencyMs?.p95 },
-];
-
-type ExplainedFigure = {
-  readonly edge: string;
-  readonly name: string;
-  readonly value: number;
-  readonly explanation: Explanation;
-};
-
-function figuresOf({ edges }: Graph): ExplainedFigure[] {
-  return edges.flatMap((edge) =>
-    FIGURES.flatMap(({ name, of }) => {
-      const explanation = edge.explain?.[name];
-      return explanation ? [{ edge: edge.id, name, value: of(edge) ?? Number.NaN, explanation }] : [];
-    }),
-  );
-}
-
-const answered = new Map<string, Promise<number>>();
-
-async function wrongExplanations(figures: readonly ExplainedFigure[], url = real.url): Promise<string[]> {
-  const wrong = await inFours(figures, async ({ edge, name, value, explanation: { promql, at } }) => {
-    const key = `${url} ${at} ${promql}`;
-    const asked = answered.get(key) ?? askStore(url, { promql, atSeconds: at }).then(soleValue);
-    answered.set(key, asked);
-    const got = await asked;
-    return isClose(got, value) ? [] : [`${edge} ${name} is ${value}, but ${got} by ${promql}`];
-  });
-  return wrong.flat();
 }
 
 /** What the product sent while it drew every graph and every chart there is. */
@@ -412,34 +385,28 @@ async function queriesSent(): Promise<readonly SentQuery[]> {
   await graphOver(overDemo, { windowSeconds: 1800 });
   await graphOver(overDemo, { atSeconds: NOW - 1800 });
   const explained = await Promise.all(CUTS.map((cut) => graphOver(overDemo, { ...cut, explain: true })));
-  const explanations = explained.flatMap(figuresOf).map(({ explanation: { promql } }) => instant(promql));
-  const { nodes, edges } = await oneOfEachKind();
-  for (const node of nodes) {
-    for (const direction of ["in", "out"] as const) await loadTimeseries(overDemo, shortChart({ node, direction }));
-  }
-  for (const edge of edges) await loadTimeseries(overDemo, shortChart({ edge }));
+  const explanations = explained
+    .flatMap(subjectsOf)
+    .flatMap(({ figures }) => figures.flatMap(({ explanation }) => explanation?.queries ?? []))
+    .map(({ promql }) => instant(promql));
+  for (const chart of await chartsOfEachKind()) await loadTimeseries(overDemo, shortChart(chart));
   // What the demo's evaluator refuses, as a store may, is looked at by itself.
   const probes = new Set<string>(FLAVOURS.flatMap(({ probes }) => probesOf(probes)));
   return [...overDemo.sent.filter(({ promql }) => !probes.has(promql)), ...explanations];
 }
 
-/** Ids of nodes and edges of all graphs: two of each kind, since queries differ in names alone within one. */
-async function oneOfEachKind(): Promise<{ nodes: string[]; edges: string[] }> {
-  const graphs = await Promise.all(CUTS.map((cut) => graphOver(overDemo, cut)));
-  const kinds = new Map<string, string[]>();
-  const add = (kind: string, id: string) => {
-    const ids = kinds.get(kind) ?? [];
-    if (ids.length < 2 && !ids.includes(id)) kinds.set(kind, [...ids, id]);
-  };
-  for (const [i, graph] of graphs.entries()) {
-    const kindOf = new Map(graph.nodes.map(({ id, kind }) => [id, `${kind} of ${CUTS[i]?.groupBy}`]));
-    for (const { id } of graph.nodes) add(`node ${kindOf.get(id)}`, id);
-    for (const { id, source, target, protocol } of graph.edges) {
-      add(`edge ${kindOf.get(source)} ${kindOf.get(target)} ${protocol}`, id);
+/** Charts of all graphs: two of each kind, since queries differ in names alone within one. */
+async function chartsOfEachKind(): Promise<readonly Partial<TimeseriesRequest>[]> {
+  const kinds = new Map<string, Partial<TimeseriesRequest>[]>();
+  for (const cut of CUTS) {
+    for (const { chart } of subjectsOf(await graphOver(overDemo, cut))) {
+      const ends = (chart.node ?? chart.edge ?? "").replaceAll(/\/[^|]*/g, "");
+      const kind = `${ends} ${chart.direction} ${cut.groupBy} ${cut.type === "service"} ${cut.serviceNodes}`;
+      const known = kinds.get(kind) ?? [];
+      if (known.length < 2) kinds.set(kind, [...known, { ...cut, ...chart }]);
     }
   }
-  const all = (start: string) => [...kinds].flatMap(([kind, ids]) => (kind.startsWith(start) ? ids : []));
-  return { nodes: all("node"), edges: all("edge") };
+  return [...kinds.values()].flat();
 }
 
 function probesOf(probes: MeshFlavour["probes"]): string[] {
@@ -449,7 +416,7 @@ function probesOf(probes: MeshFlavour["probes"]): string[] {
 /** What the builders make, straight from the registry: also for meshes unlike the demo's. */
 async function queriesBuilt(): Promise<readonly SentQuery[]> {
   const { flows } = await overDemo.telemetry.read(graphRequest({ idle: true }));
-  const { nodes } = await oneOfEachKind();
+  const nodes = new Set((await chartsOfEachKind()).flatMap(({ node }) => node ?? []));
   const replicas = [[], ["prometheus_replica"]];
   const instants = FLAVOURS.flatMap((flavour) => {
     const { latency } = flavour;
@@ -470,7 +437,7 @@ async function queriesBuilt(): Promise<readonly SentQuery[]> {
             }) ?? [],
         ),
       ),
-      ...nodes
+      ...[...nodes]
         .flatMap((id) => filtersOf(flavour, id))
         .flatMap((filter) => [
           ...flavour.flowQueries({ windowSeconds: 60, idle: true, filter, replicaLabels }),
@@ -506,18 +473,9 @@ function distinct(queries: readonly SentQuery[]): SentQuery[] {
   return [...new Map(queries.map((query) => [JSON.stringify([query.promql, query.range]), query])).values()];
 }
 
-function chartRequest(change: {
-  node?: string;
-  edge?: string | undefined;
-  direction?: "in" | "out";
-  rangeSeconds?: number;
-}) {
-  const { node, edge, direction = "in", rangeSeconds = 1800 } = change;
-  return { node, edge, direction, rangeSeconds, atSeconds: NOW };
-}
-
-function shortChart(change: Parameters<typeof chartRequest>[0]) {
-  return chartRequest({ ...change, rangeSeconds: 300 });
+/** Long enough to have an end, and a beginning. */
+function shortChart(change: Partial<TimeseriesRequest>): TimeseriesRequest {
+  return chartRequest({ windowSeconds: WINDOW_SECONDS, rangeSeconds: 300, atSeconds: NOW, ...change });
 }
 
 type ChartFigure = Timeseries["series"][number]["figure"];
@@ -552,21 +510,4 @@ async function expectLastPoints(chart: Timeseries, ends: readonly Matcher[], pro
 async function totalRate(matchers: readonly Matcher[]): Promise<number> {
   const promql = sum(rate(selector("istio_requests_total", matchers), WINDOW_SECONDS));
   return soleValue(await askStore(real.url, instant(promql)));
-}
-
-/** Of an answer with one series or none; where there is nothing to add up, the sum is 0. */
-function soleValue(answer: Answer): number {
-  const [points] = answer.values();
-  return points?.at(-1)?.[1] ?? 0;
-}
-
-async function inFours<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  const waiting = [...items.entries()];
-  await Promise.all(
-    Array.from({ length: 4 }, async () => {
-      for (let next = waiting.shift(); next; next = waiting.shift()) results[next[0]] = await work(next[1]);
-    }),
-  );
-  return results;
 }

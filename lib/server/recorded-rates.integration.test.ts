@@ -11,12 +11,13 @@ import type { Graph } from "../graph/model";
 import { istioRuleGroups } from "../mesh/istio/rules";
 import { rulesFile } from "../mesh/istio/rules-file";
 import { destinationLabels, requests, serviceLabels, sourceLabels } from "../mesh/testing";
+import { CUTS } from "./figures.testing";
 import { type GraphRequest, loadGraph } from "./load-graph";
 import { loadStatus } from "./load-status";
 import { loadTimeseries } from "./load-timeseries";
 import {
   askStore,
-  CUTS,
+  chartRequest,
   comparable,
   differences,
   graphRequest,
@@ -146,8 +147,8 @@ describe.skipIf(skipped)("the rules as shipped, evaluated", () => {
   it("are named by explanations, which give the figure when pasted", async () => {
     const { edges } = await graphOver(overRules, { explain: true });
     const figures = edges.flatMap(({ requestRate, latencyMs, explain }) => [
-      { value: requestRate, promql: explain?.requestRate?.promql },
-      { value: latencyMs?.p95, promql: explain?.latencyMs?.promql },
+      { value: requestRate, promql: explain?.requestRate?.queries[0]?.promql },
+      { value: latencyMs?.p95, promql: explain?.latencyMs?.queries[0]?.promql },
     ]);
     let compared = 0;
     for (const { value, promql } of figures) {
@@ -183,7 +184,7 @@ describe.skipIf(skipped)("the rules as shipped, evaluated", () => {
   it("are passed over by charts", async () => {
     const { edges } = await graphOver(overRules);
     const edge = edges.find(({ requestRate }) => requestRate)?.id;
-    await loadTimeseries(overRules, { node: undefined, edge, direction: "in", rangeSeconds: 300, atSeconds: at });
+    await loadTimeseries(overRules, chartRequest({ edge, rangeSeconds: 300, atSeconds: at }));
 
     const { rates, counters } = familiesIn(overRules.sent.filter(({ range }) => range));
     expect(rates).toEqual([]);
@@ -316,7 +317,7 @@ describe.skipIf(skipped)("recorded rates that say something else than counters",
     const shown = edges.map(({ source, requestRate, explain }) => [
       source.split("/")[1],
       Math.round(requestRate ?? 0),
-      explain?.requestRate?.promql.includes("edge:istio_requests:rate5m"),
+      explain?.requestRate?.queries[0]?.promql.includes("edge:istio_requests:rate5m"),
     ]);
     expect(shown.sort()).toEqual([
       ["east", RECORDED, true],

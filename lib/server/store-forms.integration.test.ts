@@ -6,7 +6,7 @@ import { destinationLabels, requests, serviceLabels, sourceLabels, tcp } from ".
 import { loadGraph } from "./load-graph";
 import { loadStatus } from "./load-status";
 import { loadTimeseries } from "./load-timeseries";
-import { askStore, graphRequest, isClose, type TestContext, testContext } from "./testing";
+import { askStore, chartRequest, graphRequest, isClose, type TestContext, testContext } from "./testing";
 
 /*
  * Stores that hold a mesh in another form than most do: sums that Istio's published rules recorded, and ztunnel's series
@@ -92,9 +92,9 @@ describe.skipIf(skipped)("sums that Istio's own rules recorded", () => {
     expect(http).toMatchObject({ requestRate: expect.closeTo(10), latencyMs: { p95: expect.closeTo(99) } });
     expect(database).toMatchObject({ protocol: "tcp", receivedBytesPerSecond: expect.closeTo(500) });
     expect(warnings(missing).sort()).toEqual(["latency", "requests", "tcp"]);
-    expect(http?.explain?.requestRate?.promql).toContain("rate(workload:istio_requests_total{");
-    expect(await valueByHand(url, http?.explain?.requestRate?.promql ?? "")).toBeCloseTo(10);
-    expect(await valueByHand(url, http?.explain?.latencyMs?.promql ?? "")).toBeCloseTo(99);
+    expect(http?.explain?.requestRate?.queries[0]?.promql).toContain("rate(workload:istio_requests_total{");
+    expect(await valueByHand(url, http?.explain?.requestRate?.queries[0]?.promql ?? "")).toBeCloseTo(10);
+    expect(await valueByHand(url, http?.explain?.latencyMs?.queries[0]?.promql ?? "")).toBeCloseTo(99);
     expect(loadStatus(context).sources[0]?.recordedSums).toEqual(
       expect.arrayContaining(["requests", "responseBytes", "latency"]),
     );
@@ -104,19 +104,15 @@ describe.skipIf(skipped)("sums that Istio's own rules recorded", () => {
     const { context } = await contextOver(SUMS);
     const [edge] = (await graphOf(context)).edges.filter(({ protocol }) => protocol === "http");
 
-    const chart = await loadTimeseries(context, {
-      node: undefined,
-      edge: edge?.id,
-      direction: "in",
-      rangeSeconds: 120,
-      atSeconds: NOW,
-      explain: true,
-    });
+    const chart = await loadTimeseries(
+      context,
+      chartRequest({ edge: edge?.id, rangeSeconds: 120, atSeconds: NOW, explain: true }),
+    );
 
     const last = (figure: string) => chart.series.find((each) => each.figure === figure);
     expect(last("requestRate")?.values.at(-1)).toBeCloseTo(10);
     expect(last("p95")?.values.at(-1)).toBeCloseTo(99);
-    expect(last("p95")?.explain?.promql).toContain("workload:");
+    expect(last("p95")?.explain?.queries[0]?.promql).toContain("workload:");
     expect(warnings(chart.missing).sort()).toEqual(["latency", "requests"]);
   });
 
@@ -202,7 +198,7 @@ describe.skipIf(skipped)("ztunnel's series", () => {
 
     expect(edges).toMatchObject([{ receivedBytesPerSecond: expect.closeTo(100), ...PLAIN_TEXT }]);
     expect(missing).toEqual([]);
-    const explained = await valueByHand(url, edges[0]?.explain?.receivedBytesPerSecond?.promql ?? "");
+    const explained = await valueByHand(url, edges[0]?.explain?.receivedBytesPerSecond?.queries[0]?.promql ?? "");
     expect(isClose(explained ?? Number.NaN, edges[0]?.receivedBytesPerSecond ?? Number.NaN)).toBe(true);
   });
 

@@ -7,12 +7,21 @@ import { timeseriesParameters } from "@/lib/server/parameters";
 
 /** Rate, errors, bytes and quantiles of one node or edge over time. */
 export const GET = jsonRoute(async (request) => {
-  const { node, edge, direction, range, at, explain } = searchParams(request, timeseriesParameters);
+  const {
+    range,
+    window,
+    at,
+    explain,
+    namespaces = [],
+    clusters = [],
+    ...subject
+  } = searchParams(request, timeseriesParameters);
   const chart = await loadTimeseries(serverContext(), {
-    node,
-    edge,
-    direction,
+    ...subject,
+    namespaces: [...namespaces].sort(),
+    clusters: [...clusters].sort(),
     rangeSeconds: range,
+    windowSeconds: window,
     atSeconds: at,
     explain: explain === "1",
   });

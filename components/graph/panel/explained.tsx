@@ -9,11 +9,37 @@ import { formatMoment, zoneName } from "@/lib/format/time";
 import type { Explanation } from "@/lib/graph/model";
 import styles from "./panel.module.css";
 
-/** One query, with where and when it was asked, to be read and copied. */
+/** How a figure comes about: a query for each source that has a part of it, to be read and copied, and where and when. */
 export function Explained({ title, explanation }: { title: string; explanation: Explanation }) {
   const [zone] = useZone();
+  const { queries, combine, windowSeconds, reporter, at, note } = explanation;
+  return (
+    <>
+      {queries.map((query) => (
+        <Query
+          key={`${query.source} ${query.promql}`}
+          title={queries.length > 1 ? `${title} in ${query.source}` : title}
+          promql={query.promql}
+        />
+      ))}
+      {combine !== undefined && <p className={styles.quiet}>{TOGETHER[combine]}</p>}
+      <p className={styles.quiet}>
+        {queries.map(({ source }) => source).join(", ")}, window {formatWindow(windowSeconds)}, reporter {reporter}, at{" "}
+        {formatMoment(at, zone)} {zoneName(at, zone)}
+      </p>
+      {note !== undefined && <p className={styles.quiet}>{note}</p>}
+    </>
+  );
+}
+
+const TOGETHER: Readonly<Record<NonNullable<Explanation["combine"]>, string>> = {
+  sum: "Each source has a part of it: the figure is their sum.",
+  quantileOfSummedBuckets:
+    "Each source has a part of it: add the buckets up by their bounds, and take the quantile of the sum (histogram_quantile).",
+};
+
+function Query({ title, promql }: { title: string; promql: string }) {
   const [copied, setCopied] = useState(false);
-  const { promql, source, windowSeconds, reporter, at, note } = explanation;
   return (
     <>
       <div className={styles.explainHead}>
@@ -25,11 +51,6 @@ export function Explained({ title, explanation }: { title: string; explanation: 
         />
       </div>
       <pre>{promql}</pre>
-      <p className={styles.quiet}>
-        {source}, window {formatWindow(windowSeconds)}, reporter {reporter}, at {formatMoment(at, zone)}{" "}
-        {zoneName(at, zone)}
-      </p>
-      {note !== undefined && <p className={styles.quiet}>{note}</p>}
     </>
   );
 }

@@ -19,7 +19,9 @@ const HistoryCharts = dynamic(
   },
 );
 
-const RANGE_SECONDS = 3600;
+const HOUR_SECONDS = 3600;
+/** A line of rates over a window shows little that is shorter than a few of them. */
+const WINDOWS_SHOWN = 6;
 
 export type HistoryProps = {
   subject: Selection;
@@ -29,17 +31,21 @@ export type HistoryProps = {
   onDirection?: (direction: "in" | "out") => void;
 };
 
-/** Rate, errors and quantiles over the hour before the moment shown. */
+/** Rate, errors and quantiles over the hour before the moment shown, or longer where the window is. */
 export function History({ subject, parameters, direction, onDirection }: HistoryProps) {
-  const { windowSeconds, at } = parameters;
+  const rangeSeconds = Math.max(HOUR_SECONDS, WINDOWS_SHOWN * parameters.windowSeconds);
   const { data, error } = useQuery(
-    timeseriesQuery({ subject, rangeSeconds: RANGE_SECONDS, windowSeconds, at, ...(direction && { direction }) }),
+    timeseriesQuery({ graph: parameters, subject, rangeSeconds, ...(direction && { direction }) }),
   );
+  const range = rangeSeconds === HOUR_SECONDS ? "hour" : formatWindow(rangeSeconds);
 
   return (
     <section className={styles.section}>
       <div className={styles.sectionHead}>
-        <h3>Last hour{data && <small> in rates over {formatWindow(data.windowSeconds)}</small>}</h3>
+        <h3>
+          Last {range}
+          {data && <small> in rates over {formatWindow(data.windowSeconds)}</small>}
+        </h3>
         {direction && onDirection && (
           <fieldset className={controls.segments} aria-label="Direction">
             <Button pressed={direction === "in"} onClick={() => onDirection("in")}>

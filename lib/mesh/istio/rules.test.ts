@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { InstantSample } from "../../prometheus/source";
 import { PLAIN_READING } from "../flow";
+import { destinationLabels, flowsOf, requests, sourceLabels } from "../testing";
+import { istioLatencyPlan } from "./latency";
 import { istioFlowQueries } from "./queries";
 import { ISTIO_RECORDED_RATES, istioRuleGroups, type RecordingRule } from "./rules";
 import { rulesFile } from "./rules-file";
@@ -20,6 +22,18 @@ describe("the recording rules", () => {
     const asked = istioFlowQueries({ windowSeconds: 300, idle: true, reading }).map(({ promql }) => promql);
 
     expect(rules.map(({ expr }) => expr)).toEqual(expect.arrayContaining(asked));
+  });
+
+  it("record buckets with all that is asked for, also where a caller goes by its app alone", () => {
+    const nameless = sourceLabels({ workload: "unknown", app: "p", version: "v1" });
+    const flows = flowsOf([requests("source", 1, nameless, destinationLabels({ workload: "b" }))]);
+    const reading = { ...PLAIN_READING, forms: { latency: "rates" } } as const;
+    const [plan] = istioLatencyPlan(flows, { windowSeconds: 300, firstNamespaces: [], maxShards: 1, reading });
+    const labelsOf = (promql = "") => /^sum by \(([^)]*)\)/.exec(promql)?.[1]?.split(", ") ?? [];
+
+    const recorded = labelsOf(rules.find(({ record }) => plan?.promql.includes(record))?.expr);
+    expect(labelsOf(plan?.promql)).toContain("source_canonical_revision");
+    expect(recorded).toEqual(expect.arrayContaining(labelsOf(plan?.promql)));
   });
 
   it("are named level, metric, operation, and each name is recorded once, but for the marks", () => {

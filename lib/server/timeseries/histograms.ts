@@ -1,5 +1,5 @@
-import { classicHistogram, type Histogram, nativeHistogram } from "../graph/histogram";
-import type { Labels, RangeSeries } from "../prometheus/source";
+import { classicHistogram, type Histogram, nativeHistogram } from "../../graph/histogram";
+import type { Labels, RangeSeries } from "../../prometheus/source";
 
 /** The histogram of one flow at one moment; of a store of both kinds a flow has two, which add up. */
 export type HistogramPoint = { readonly key: string; readonly atSeconds: number; readonly histogram: Histogram };
