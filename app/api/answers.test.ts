@@ -76,13 +76,19 @@ describe("other answers", () => {
   });
 
   it("are as their schemas say: /api/timeseries, of every node and edge", async () => {
-    for (const query of ["", "type=service", "groupBy=namespace", "groupBy=cluster"]) {
+    for (const query of [
+      "type=workload",
+      "serviceNodes=true",
+      "type=service",
+      "groupBy=namespace",
+      "groupBy=cluster",
+    ]) {
       const { nodes, edges } = await api.json<Graph>(`/api/graph?${query}`);
       const subjects = [...oneOfEach(nodes, "node"), ...oneOfEach(edges, "edge")];
 
       expect(subjects.length).toBeGreaterThan(1);
       for (const subject of subjects) {
-        const chart = await api.json(`/api/timeseries?range=300&${subject}`);
+        const chart = await api.json(`/api/timeseries?range=300&${query}&${subject}`);
 
         expect(timeseriesSchema.parse(chart)).toEqual(chart);
       }

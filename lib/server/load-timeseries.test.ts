@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type DemoPrometheus, startDemoPrometheus } from "../demo/prometheus-server";
 import { tinyWorld } from "../demo/testing/tiny-world";
 import { destinationLabels, requests, serviceLabels, sourceLabels } from "../mesh/testing";
+import { CUTS, subjectsOf, wrongEnds } from "./figures.testing";
 import { loadGraph } from "./load-graph";
 import { loadTimeseries } from "./load-timeseries";
 import { askStore, chartRequest, graphRequest, type TestContext, testContext, workedOut } from "./testing";
@@ -107,4 +108,44 @@ describe("an edge from a caller to a service", () => {
       await store.close();
     }
   });
+});
+
+describe("a mesh whose reports name things differently", () => {
+  const A = sourceLabels({ workload: "a", app: "front", version: "v1" });
+  const B = destinationLabels({ workload: "b", app: "back", version: "v1" });
+  const E = destinationLabels({ workload: "e", app: "e" });
+  const nameless = { source_canonical_service: "", source_canonical_revision: "" };
+  const series = [
+    // The ends of one call differ on the service; another caller names the receiver's.
+    requests("source", 10, A, B, serviceLabels("x")),
+    requests("destination", 9, A, B, serviceLabels("y")),
+    requests("source", 5, sourceLabels({ workload: "c" }), B, serviceLabels("y")),
+    // A waypoint does not know the app of its caller.
+    requests("waypoint", 7, { ...A, ...nameless }, E, serviceLabels("e")),
+    // A label that somebody took away, and a workload outside of its service's namespace.
+    requests("source", 3, A, destinationLabels({ workload: "d" }), serviceLabels("d"), {
+      destination_workload_namespace: "",
+    }),
+    requests("source", 2, A, destinationLabels({ workload: "f", namespace: "elsewhere" }), serviceLabels("f")),
+    // What is behind the services calls others in turn.
+    requests("source", 4, sourceLabels({ workload: "b", app: "back", version: "v1" }), E, serviceLabels("e")),
+    requests("source", 1, A, destinationLabels(undefined), serviceLabels("x"), { destination_cluster: "east" }),
+  ].map(({ labels, rate }) => ({ name: "istio_requests_total", labels, rate }));
+
+  it("has charts that end at the graph's figures all the same, of every node and edge", async () => {
+    const store = await startDemoPrometheus({ clock: () => NOW, world: tinyWorld(series, { beginsAt: NOW - 3600 }) });
+    const own = await testContext({ PROMETHEUS_URL: store.url }, () => NOW, { remembers: true });
+    try {
+      for (const cut of CUTS) {
+        for (const subject of subjectsOf(await (await loadGraph(own, graphRequest(cut))).value())) {
+          const chart = await loadTimeseries(own, chartRequest({ ...cut, ...subject.chart, rangeSeconds: 300 }));
+
+          expect(wrongEnds(subject, chart), JSON.stringify(cut)).toEqual([]);
+        }
+      }
+    } finally {
+      own.close();
+      await store.close();
+    }
+  }, 60_000);
 });
