@@ -216,6 +216,23 @@ describe("lists", () => {
     expect(answer.json().message).toContain(message);
   });
 
+  it.each([
+    { query: "resourceVersionMatch=Exact", message: "is forbidden unless resourceVersion is provided" },
+    { query: "resourceVersionMatch=Exact&resourceVersion=0", message: 'is forbidden for resourceVersion "0"' },
+    { query: "resourceVersionMatch=Newest&resourceVersion=1", message: "Unsupported value" },
+    { query: "resourceVersionMatch=Exact&resourceVersion=1&continue=x", message: "when continue is provided" },
+    { query: "sendInitialEvents=true", message: "is forbidden for list" },
+    { query: "watch=1&sendInitialEvents=true", message: "requires setting resourceVersionMatch" },
+  ])("refuse options that do not go together: $query", async ({ query, message }) => {
+    await start();
+
+    const answer = await call(server, `${NAMES}/shop/services?${query}`);
+
+    expect(answer.status).toBe(422);
+    expect(answer.json()).toMatchObject({ kind: "Status", reason: "Invalid", code: 422 });
+    expect(answer.json().message).toContain(message);
+  });
+
   it("give the past exactly, while it is remembered", async () => {
     await start();
     const before = await ask(FLIGHTS);

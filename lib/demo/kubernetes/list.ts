@@ -15,6 +15,7 @@ export type ListFrame = {
 
 /** One page of a collection. @see https://kubernetes.io/docs/reference/using-api/api-concepts/ */
 export function listPage(path: ApiPath, parameters: URLSearchParams, frame: ListFrame) {
+  checkOptions(parameters);
   const limit = limitOf(parameters);
   const token = parameters.get("continue");
   const start = token ? readToken(token, parameters, frame) : undefined;
@@ -84,15 +85,32 @@ function limitOf(parameters: URLSearchParams): number {
   return Number(text);
 }
 
+/** Refuses what does not go together. @see `ValidateListOptions` of k8s.io/apimachinery */
+function checkOptions(parameters: URLSearchParams): void {
+  const match = parameters.get("resourceVersionMatch") ?? "";
+  const version = parameters.get("resourceVersion") ?? "";
+  if (parameters.has("sendInitialEvents")) {
+    throw invalid("sendInitialEvents: Forbidden: sendInitialEvents is forbidden for list");
+  }
+  if (match === "") return;
+  const refusal = [
+    { applies: version === "", why: "resourceVersionMatch is forbidden unless resourceVersion is provided" },
+    { applies: parameters.has("continue"), why: "resourceVersionMatch is forbidden when continue is provided" },
+    {
+      applies: match === "Exact" && version === "0",
+      why: 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"',
+    },
+  ].find(({ applies }) => applies);
+  if (refusal) throw invalid(`resourceVersionMatch: Forbidden: ${refusal.why}`);
+  if (match !== "Exact" && match !== "NotOlderThan") {
+    throw invalid(`resourceVersionMatch: Unsupported value: "${match}": supported values: "Exact", "NotOlderThan", ""`);
+  }
+}
+
 /** The moment whose objects a list gives: now, unless an exact version is asked for. */
 function listMoment(parameters: URLSearchParams, { now, remembersSeconds }: ListFrame): number {
   const text = parameters.get("resourceVersion") ?? "";
-  const match = parameters.get("resourceVersionMatch");
-  if (match !== null && text === "") {
-    throw invalid(
-      "resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided",
-    );
-  }
+  const match = parameters.get("resourceVersionMatch") ?? "";
   if (text === "" || text === "0") return now;
   const version = versionIn(text);
   const present = Number(listVersionOf(now));
@@ -120,7 +138,7 @@ function writeToken(at: number, after: string): string {
 }
 
 function readToken(token: string, parameters: URLSearchParams, { now, remembersSeconds }: ListFrame): Position {
-  if ((parameters.get("resourceVersion") ?? "") !== "") {
+  if (!["", "0"].includes(parameters.get("resourceVersion") ?? "")) {
     throw badRequest("specifying resource version is not allowed when using continue");
   }
   const { rv, after } = parseToken(token);

@@ -63,4 +63,12 @@ describe("a field selector", () => {
   ])("%s is refused", (text, message) => {
     expect(() => fieldFilter(text, kind)).toThrow(message);
   });
+
+  it("is refused in other words for kinds without fields of their own", () => {
+    const map = { ...kind, kind: "ConfigMap", selectable: [] };
+
+    expect(() => fieldFilter("data.a=x", map)).toThrow(
+      '"data.a" is not a known field selector: only "metadata.name", "metadata.namespace"',
+    );
+  });
 });

@@ -63,8 +63,15 @@ function fieldTerm(term: string, kind: Kind): Filter {
   if (operator === undefined) throw badRequest(`invalid selector: '${term}'; can't understand '${term}'`);
   const isServed =
     field === "metadata.name" || (field === "metadata.namespace" && kind.namespaced) || kind.selectable.includes(field);
-  if (!isServed) throw badRequest(`field label not supported: ${field}`);
+  if (!isServed) throw badRequest(unservedField(field, kind));
   return (object) => (fieldOf(object, field) === value) === (operator !== "!=");
+}
+
+/** Kinds with fields of their own, and those that are defined, say it in other words than the rest. */
+function unservedField(field: string, { custom, selectable }: Kind): string {
+  return custom || selectable.length > 0
+    ? `field label not supported: ${field}`
+    : `"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`;
 }
 
 /** A field as text; empty where it is not there. */

@@ -86,8 +86,10 @@ export function tooLargeVersion(asked: number, present: number): StatusError {
   });
 }
 
+/** For parameters that do not go together. */
 export function invalid(message: string): StatusError {
-  return failure(422, "Invalid", message);
+  const details = { group: "meta.k8s.io", kind: "ListOptions" };
+  return failure(422, "Invalid", `ListOptions.meta.k8s.io "" is invalid: ${message}`, details);
 }
 
 export function unsupportedMediaType(): StatusError {

@@ -150,6 +150,12 @@ export const CASES: readonly Case[] = [
     answer: { kind: "Status", reason: "BadRequest" },
   },
   {
+    name: "refuses a match without a version",
+    path: `${MAPS}?resourceVersionMatch=Exact`,
+    status: 422,
+    answer: { kind: "Status", reason: "Invalid" },
+  },
+  {
     name: "refuses a token",
     path: `${MAPS}?limit=1&continue=abc`,
     status: 400,
