@@ -29,6 +29,8 @@ const FORBIDDEN: readonly (readonly [file: string, imported: string])[] = [
   ["lib/graph/x.ts", "react"],
   ["lib/graph/x.ts", "next/server"],
   ["lib/health/x.ts", "@/lib/http/route"],
+  ["lib/inventory/x.ts", "../server/context"],
+  ["lib/inventory/x.ts", "@/lib/kubernetes/clusters"],
   ["lib/format/x.ts", "@/lib/config/config"],
   ["lib/layout/x.ts", "@tanstack/react-query"],
   ["lib/mesh/flavour.ts", "@/lib/prometheus/client"],

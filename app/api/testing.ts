@@ -6,11 +6,30 @@ import type { ServerContext } from "@/lib/server/context";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 
-/** Paths of all routes there are, such as `/api/graph`, but for the one that answers whatever is not there. */
-export const ROUTES: readonly string[] = readdirSync(here, { recursive: true, encoding: "utf8" })
+/** Folders of all routes there are, but for the one that answers whatever is not there. */
+const FOLDERS: readonly string[] = readdirSync(here, { recursive: true, encoding: "utf8" })
   .filter((path) => /\/route\.tsx?$/.test(path) && !path.startsWith("[["))
-  .map((path) => `/api/${dirname(path)}`)
-  .sort();
+  .map(dirname);
+
+/** Their paths, such as `/api/graph` and `/api/namespaces/{cluster}/{name}`. */
+export const ROUTES: readonly string[] = FOLDERS.map(
+  (folder) => `/api/${folder.replaceAll("[", "{").replaceAll("]", "}")}`,
+).sort();
+
+/** The folder that answers a path, and what the path says for its parts in brackets. */
+function routeOf(pathname: string): { readonly folder: string; readonly params: Readonly<Record<string, string>> } {
+  const given = pathname.slice("/api/".length).split("/");
+  for (const folder of FOLDERS) {
+    const parts = folder.split("/");
+    const fits = parts.every((part, index) => part === given[index] || (part.startsWith("[") && given[index] !== ""));
+    if (!fits || parts.length !== given.length) continue;
+    const named = parts.flatMap((part, index) =>
+      part.startsWith("[") ? [[part.slice(1, -1), decodeURIComponent(given[index] ?? "")]] : [],
+    );
+    return { folder, params: Object.fromEntries(named) };
+  }
+  throw new Error(`There is no route at ${pathname}`);
+}
 
 export type Api = {
   /** Calls the route's own handler, in this process. `path` holds the query. */
@@ -39,8 +58,9 @@ export function serve(env: Readonly<Record<string, string>>): Api {
   async function get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
     const request = new Request(`http://127.0.0.1:3000${path}`, { headers });
     const { pathname } = new URL(request.url);
-    const { GET } = await import(`${here}${pathname.slice("/api/".length)}/route.ts`);
-    return GET(request, { params: Promise.resolve({}) });
+    const { folder, params } = routeOf(pathname);
+    const { GET } = await import(`${here}${folder}/route.ts`);
+    return GET(request, { params: Promise.resolve(params) });
   }
 
   return {

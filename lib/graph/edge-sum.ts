@@ -89,8 +89,8 @@ export function responsesOf(parts: readonly Part[]): ResponseShare[] {
   return [...responses.values()].sort(byRate);
 }
 
-/** Weighed by requests and bytes; undefined without evidence. */
-function mtlsRatioOf(parts: readonly Part[]): number | undefined {
+/** The share under mutual TLS, weighed by requests and bytes; undefined without evidence. */
+export function mtlsRatioOf(parts: readonly Part[]): number | undefined {
   let mutual = 0;
   let plain = 0;
   for (const { exchange, flow, factor } of parts) {

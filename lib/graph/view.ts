@@ -97,7 +97,11 @@ function touchedClusters({ source, destination, service }: Ends): string[] {
   return [source.cluster, destination.cluster, service.cluster].filter((name) => name !== undefined);
 }
 
-function edgeOf(edge: EdgeSum, mesh: MeshGraph, options: ViewOptions): GraphEdge {
+/** What figures are worked out by. */
+export type Figuring = Judgement & Pick<ViewOptions, "latency">;
+
+/** An edge with its figures. */
+export function edgeOf(edge: EdgeSum, mesh: MeshGraph, options: Figuring): GraphEdge {
   const { id, source, target, protocol, parts } = edge;
   const { figures, health } = judgedEdge(edge, mesh, options);
   const latencyMs = latencyOfParts(parts, options.latency);
@@ -111,7 +115,8 @@ const NOT_JUDGED = {
   underlay: "It carries other workloads' traffic, which is judged on their own edges",
 };
 
-function nodeOf(node: MeshNode, mesh: MeshGraph, isUnderlay: boolean, options: ViewOptions): GraphNode {
+/** A node with its figures, which are those of the whole mesh. `isUnderlay`: hops beneath other edges touch it. */
+export function nodeOf(node: MeshNode, mesh: MeshGraph, isUnderlay: boolean, options: Figuring): GraphNode {
   const { evidence, traits, ...identity } = node;
   const { traffic, healths } = judgedNode(node, mesh, options);
   const health = worstHealth(healths);

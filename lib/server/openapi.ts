@@ -1,7 +1,14 @@
 import { z } from "zod";
 import { graphSchema, timeseriesSchema } from "../graph/model";
+import { type InventoryKind, inventoryDetailsSchema, inventorySchema } from "../inventory/model";
 import { statusSchema } from "./load-status";
-import { graphParameters, noParameters, timeseriesParameters } from "./parameters";
+import {
+  graphParameters,
+  inventoryDetailsParameters,
+  inventoryParameters,
+  noParameters,
+  timeseriesParameters,
+} from "./parameters";
 import { VERSION } from "./version";
 
 type Operation = {
@@ -31,7 +38,26 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     parameters: timeseriesParameters,
     answer: timeseriesSchema,
   },
+  ...inventoryOperations("workloads", "{cluster}/{namespace}/{name}"),
+  ...inventoryOperations("services", "{cluster}/{namespace}/{name}"),
+  ...inventoryOperations("apps", "{cluster}/{namespace}/{name}"),
+  ...inventoryOperations("namespaces", "{cluster}/{name}"),
 };
+
+function inventoryOperations(kind: InventoryKind, place: string): Record<string, Operation> {
+  return {
+    [`/api/${kind}`]: {
+      summary: `All ${kind} with their health and figures`,
+      parameters: inventoryParameters,
+      answer: inventorySchema,
+    },
+    [`/api/${kind}/${place}`]: {
+      summary: `One of the ${kind} with its edges; unknown stands for a cluster or namespace that is not known`,
+      parameters: inventoryDetailsParameters,
+      answer: inventoryDetailsSchema,
+    },
+  };
+}
 
 /** The API as OpenAPI 3.1. @see https://spec.openapis.org/oas/v3.1.0 */
 export function openApi() {
@@ -39,19 +65,27 @@ export function openApi() {
     openapi: "3.1.0",
     info: { title: "Alidade", version: VERSION, description: "A read-only window on a service mesh." },
     paths: Object.fromEntries(
-      Object.entries(OPERATIONS).map(([path, operation]) => [path, { get: operationObject(operation) }]),
+      Object.entries(OPERATIONS).map(([path, operation]) => [path, { get: operationObject(path, operation) }]),
     ),
   };
 }
 
-function operationObject({ summary, parameters, answer }: Operation) {
+function operationObject(path: string, { summary, parameters, answer }: Operation) {
   const content =
     answer === "text/plain"
       ? { "text/plain": { schema: { type: "string" } } }
       : { "application/json": { schema: withoutDialect(z.toJSONSchema(answer)) } };
   return {
     summary,
-    parameters: Object.entries(parameters.shape).map(([name, schema]) => parameter(name, schema)),
+    parameters: [
+      ...[...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+        name,
+        in: "path",
+        required: true,
+        schema: { type: "string" },
+      })),
+      ...Object.entries(parameters.shape).map(([name, schema]) => parameter(name, schema)),
+    ],
     responses: {
       200: { description: summary, content },
       304: { description: "What the client holds is still true" },

@@ -15,6 +15,12 @@ const graph = {
   groupBy: oneOfParam(["none", "namespace", "app", "cluster"]).default("none"),
 };
 
+const latency = oneOfParam(["now", "wait", "none"])
+  .default("now")
+  .describe(
+    "now: what is there, the rest is named in missing; wait: until that of the namespaces is there, without any all of it; none: leave it out",
+  );
+
 const shared = {
   explain: oneOfParam(["0", "1"]).default("0").describe("1: per figure the PromQL, window, reporter and time"),
   namespaces: namespacesParam().optional().describe("Comma-separated; absent: all"),
@@ -27,13 +33,19 @@ const shared = {
 
 export const graphParameters = z.object({
   ...graph,
-  latency: oneOfParam(["now", "wait", "none"])
-    .default("now")
-    .describe(
-      "now: what is there, the rest is named in missing; wait: until that of the namespaces is there, without any all of it; none: leave it out",
-    ),
+  latency,
   ...shared,
 });
+
+export const inventoryParameters = z.object({
+  latency,
+  namespaces: shared.namespaces,
+  clusters: shared.clusters,
+  window: shared.window,
+  at: shared.at,
+});
+
+export const inventoryDetailsParameters = z.object({ latency, window: shared.window, at: shared.at });
 
 export const timeseriesParameters = z.object({
   node: z
