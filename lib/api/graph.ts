@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { Graph, GraphType, GroupBy } from "@/lib/graph/model";
-import { ApiError, getJson, queryString } from "./get-json";
+import { getJson, queryString } from "./get-json";
+import { polling } from "./polling";
 
 /** What decides which graph is read. Selection and display are not here: they change nothing of what is asked. */
 export type GraphParameters = {
@@ -14,17 +15,12 @@ export type GraphParameters = {
   readonly at: number | undefined;
 };
 
-/** How soon to ask again for latency that is on its way: soon at first, then more and more seldom. */
-const SOONEST_MS = 250;
-const LATEST_MS = 5_000;
-
 /**
  * The graph, asked for again every `refreshMs` (undefined: not by itself), and sooner while latency is pending, so that
  * quantiles appear without anyone waiting for them: those of chosen namespaces as soon as they are there, those of a
  * whole mesh as they come in. A chosen moment does not change, so it is asked for once.
  */
 export function graphQuery(parameters: GraphParameters, refreshMs: number | undefined) {
-  const live = parameters.at === undefined;
   return queryOptions({
     queryKey: ["graph", parameters],
     queryFn: async ({ client, queryKey, signal }) => {
@@ -37,16 +33,7 @@ export function graphQuery(parameters: GraphParameters, refreshMs: number | unde
         return graph;
       });
     },
-    staleTime: live ? (refreshMs ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY,
-    refetchInterval: ({ state }) => {
-      const chosen = live && refreshMs !== undefined ? refreshMs : false;
-      if (state.status === "error") return chosen;
-      const latency = state.data?.latency.state;
-      if (latency !== "pending" && latency !== "partial") return chosen;
-      const steps = Math.max(0, state.dataUpdateCount - 1);
-      return Math.min(SOONEST_MS * 2 ** steps, LATEST_MS, chosen || LATEST_MS);
-    },
-    retry: (failures, error) => failures < 1 && isWorthRetrying(error),
+    ...polling(parameters.at === undefined, refreshMs),
   });
 }
 
@@ -80,9 +67,4 @@ export function graphPairs(
     window: parameters.windowSeconds,
     at: parameters.at,
   };
-}
-
-/** A refusal stays a refusal; a lost connection or an overloaded server deserves a second try. */
-function isWorthRetrying(error: Error): boolean {
-  return !(error instanceof ApiError) || error.status === 0 || error.status === 429 || error.status >= 500;
 }

@@ -100,24 +100,25 @@ export function clampWindow(seconds: number): number {
 }
 
 /** Percent-encodes what a query must, and leaves `/ : ,` as they are: people read links. */
-function readable(value: string): string {
+export function readable(value: string): string {
   return encodeURIComponent(value).replaceAll("%2F", "/").replaceAll("%3A", ":").replaceAll("%2C", ",");
 }
 
-function list(value: string | null): readonly string[] {
+/** Names separated by commas, without doubles. */
+export function list(value: string | null): readonly string[] {
   const names = (value ?? "").split(",").map((name) => name.trim());
   return [...new Set(names.filter((name) => name !== ""))];
 }
 
-function oneOf<T extends string>(allowed: readonly T[], value: string | null): T | undefined {
+export function oneOf<T extends string>(allowed: readonly T[], value: string | null): T | undefined {
   return allowed.find((candidate) => candidate === value);
 }
 
-function wholeNumber(value: string | null): number | undefined {
+export function wholeNumber(value: string | null): number | undefined {
   return value !== null && /^\d{1,10}$/.test(value) ? Number(value) : undefined;
 }
 
-function windowIn(value: string | null): number | undefined {
+export function windowIn(value: string | null): number | undefined {
   const seconds = wholeNumber(value);
   return seconds === undefined ? undefined : clampWindow(seconds);
 }
@@ -140,6 +141,7 @@ function selectionIn(value: string | null): Selection | undefined {
   return (kind === "node" || kind === "edge") && id !== undefined ? { kind, id } : undefined;
 }
 
-function unless(value: string, otherwise: string): string | undefined {
+/** Defaults are not written. */
+export function unless(value: string, otherwise: string): string | undefined {
   return value === otherwise ? undefined : value;
 }

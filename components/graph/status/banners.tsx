@@ -8,6 +8,7 @@ import { ApiError } from "@/lib/api/get-json";
 import { formatCount } from "@/lib/format/count";
 import { formatAge } from "@/lib/format/duration";
 import { formatMomentNear, zoneName } from "@/lib/format/time";
+import type { Graph } from "@/lib/graph/model";
 import { useNow } from "../use-now";
 import type { ShownGraph } from "../use-shown-graph";
 import { type Notice, noticesOf } from "./freshness";
@@ -17,8 +18,14 @@ import styles from "./status.module.css";
 /** More than these are counted; the gaps in the status strip name them all. */
 const MOST_NOTICES = 2;
 
+export type BannersProps = {
+  shown: Pick<ShownGraph, "error" | "isPrevious" | "refetch"> & {
+    graph: (Pick<Graph, "at" | "missing"> & { readonly nodes: readonly unknown[] }) | undefined;
+  };
+};
+
 /** Above the picture, when it is not what it should be: too old, incomplete, or of another view. */
-export function Banners({ shown: { graph, error, isPrevious, refetch } }: { shown: ShownGraph }) {
+export function Banners({ shown: { graph, error, isPrevious, refetch } }: BannersProps) {
   if (!graph) return null;
   // With nothing to show, the picture's own place says why.
   const notices = graph.nodes.length === 0 ? [] : noticesOf(graph.missing);

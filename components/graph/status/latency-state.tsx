@@ -7,7 +7,11 @@ import type { Graph } from "@/lib/graph/model";
 import styles from "./status.module.css";
 
 /** Latency is read apart from requests, and later: says so, where that can be seen. */
-export function LatencyState({ graph: { latency, at, refreshSeconds } }: { graph: Graph }) {
+export function LatencyState({
+  graph: { latency, at, refreshSeconds },
+}: {
+  graph: Pick<Graph, "latency" | "at" | "refreshSeconds">;
+}) {
   const [zone] = useZone();
   switch (latency.state) {
     case "pending":

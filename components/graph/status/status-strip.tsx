@@ -12,8 +12,11 @@ import { LatencyState } from "./latency-state";
 import { SourceStates } from "./source-states";
 import styles from "./status.module.css";
 
+/** What an answer says of its own figures. */
+type Dated = Pick<Graph, "at" | "windowSeconds" | "refreshSeconds" | "latency" | "sources" | "missing">;
+
 export type StatusStripProps = {
-  graph: Graph | undefined;
+  graph: Dated | undefined;
   /** The window asked for: the server may have had to raise it. */
   windowSeconds: number;
   live: boolean;
@@ -54,7 +57,7 @@ export function StatusStrip({ graph, windowSeconds, live, paused, behind }: Stat
   );
 }
 
-function Moment({ graph, live, behind }: { graph: Graph; live: boolean; behind: boolean }) {
+function Moment({ graph, live, behind }: { graph: Dated; live: boolean; behind: boolean }) {
   const [zone] = useZone();
   const now = useNow();
   if (now === undefined) return null;

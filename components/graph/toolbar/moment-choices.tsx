@@ -7,13 +7,18 @@ import { useZone } from "@/components/preferences/use-zone";
 import { formatWindow } from "@/lib/format/duration";
 import { momentFromInput, momentInputValue, zoneName } from "@/lib/format/time";
 import type { GraphView } from "@/lib/view-state/graph-view";
-import type { ChangeView } from "../use-graph-view";
 import styles from "./choices.module.css";
 
 const AGO = [900, 3600, 21_600, 86_400] as const;
 
 /** The moment to look at: now, and following it, or one that has passed. */
-export function MomentChoices({ view, change }: { view: GraphView; change: ChangeView }) {
+export function MomentChoices({
+  view,
+  change,
+}: {
+  view: Pick<GraphView, "at">;
+  change: (chosen: Pick<GraphView, "at">) => void;
+}) {
   const [zone, setZone] = useZone();
   const now = () => Math.floor(Date.now() / 1000);
   const shown = view.at ?? now();

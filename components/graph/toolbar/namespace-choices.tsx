@@ -5,14 +5,13 @@ import { Button } from "@/components/controls/button";
 import { Checkbox } from "@/components/controls/checkbox";
 import type { Graph } from "@/lib/graph/model";
 import type { GraphView } from "@/lib/view-state/graph-view";
-import type { ChangeView } from "../use-graph-view";
 import styles from "./choices.module.css";
 import { namespaceOptions, toggled } from "./namespaces";
 
 export type NamespaceChoicesProps = {
   known: Graph["namespaces"];
-  view: GraphView;
-  change: ChangeView;
+  view: Pick<GraphView, "namespaces" | "clusters">;
+  change: (chosen: Partial<Pick<GraphView, "namespaces" | "clusters">>) => void;
 };
 
 /** Which namespaces, and which clusters where there are several. None chosen means all of them. */

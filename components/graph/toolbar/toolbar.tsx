@@ -4,6 +4,7 @@ import { Button } from "@/components/controls/button";
 import controls from "@/components/controls/controls.module.css";
 import { Popover } from "@/components/controls/popover";
 import { Brand } from "@/components/layout/brand";
+import { Pages } from "@/components/layout/pages";
 import { useZone } from "@/components/preferences/use-zone";
 import { ThemeSelect } from "@/components/theme/theme-select";
 import { formatWindow } from "@/lib/format/duration";
@@ -32,6 +33,7 @@ export function Toolbar({ view, change, shown }: ToolbarProps) {
   return (
     <header className={styles.bar}>
       <Brand />
+      <Pages current="graph" />
       <div className={styles.tools} role="toolbar" aria-label="View">
         <div className={styles.wide}>
           <Popover
@@ -65,7 +67,9 @@ export function Toolbar({ view, change, shown }: ToolbarProps) {
             <MomentChoices view={view} change={change} />
           </Popover>
         </div>
-        <ViewSheet known={known} view={view} change={change} hasUnderlay={hasUnderlay} />
+        <ViewSheet known={known} view={view} change={change}>
+          {display}
+        </ViewSheet>
       </div>
       <div className={styles.right}>
         <fieldset className={controls.segments} aria-label="Show as">

@@ -1,24 +1,34 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Button } from "@/components/controls/button";
 import { ThemeSelect } from "@/components/theme/theme-select";
+import type { Graph } from "@/lib/graph/model";
+import type { GraphView } from "@/lib/view-state/graph-view";
 import { CopyLink } from "./copy-link";
-import { DisplayControls, type DisplayControlsProps } from "./display-controls";
 import { MomentChoices } from "./moment-choices";
-import { NamespaceChoices, type NamespaceChoicesProps } from "./namespace-choices";
+import { NamespaceChoices } from "./namespace-choices";
 import { RefreshSelect } from "./refresh-controls";
 import styles from "./toolbar.module.css";
 import { WindowChoices } from "./window-choices";
 
+type Shared = Pick<GraphView, "namespaces" | "clusters" | "windowSeconds" | "at">;
+
+export type ViewSheetProps = {
+  known: Graph["namespaces"];
+  view: Shared;
+  change: (chosen: Partial<Shared>) => void;
+  /** What only this page has to choose. */
+  children?: ReactNode;
+};
+
 /** Everything of the toolbar on one sheet, for screens that have no room for a toolbar. */
-export function ViewSheet(props: NamespaceChoicesProps & DisplayControlsProps) {
+export function ViewSheet({ view, change, known, children }: ViewSheetProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [open, setOpen] = useState(false);
   useEffect(() => {
     if (open) dialog.current?.showModal();
   }, [open]);
-  const { view, change, known, hasUnderlay } = props;
   return (
     <>
       <Button icon="sliders" className={styles.sheetButton} onClick={() => setOpen(true)}>
@@ -33,10 +43,12 @@ export function ViewSheet(props: NamespaceChoicesProps & DisplayControlsProps) {
           </div>
           <h3>Namespaces</h3>
           <NamespaceChoices known={known} view={view} change={change} />
-          <h3>Graph</h3>
-          <div className={styles.sheetRow}>
-            <DisplayControls view={view} change={change} hasUnderlay={hasUnderlay} />
-          </div>
+          {children && (
+            <>
+              <h3>Graph</h3>
+              <div className={styles.sheetRow}>{children}</div>
+            </>
+          )}
           <h3>Window</h3>
           <WindowChoices view={view} change={change} />
           <h3>Moment</h3>

@@ -4,13 +4,18 @@ import { type FormEvent, useState } from "react";
 import { Button } from "@/components/controls/button";
 import { formatWindow } from "@/lib/format/duration";
 import { clampWindow, type GraphView } from "@/lib/view-state/graph-view";
-import type { ChangeView } from "../use-graph-view";
 import styles from "./choices.module.css";
 
 const WINDOWS = [60, 300, 900, 3600, 21_600, 86_400] as const;
 
 /** The span that rates are taken over. */
-export function WindowChoices({ view, change }: { view: GraphView; change: ChangeView }) {
+export function WindowChoices({
+  view,
+  change,
+}: {
+  view: Pick<GraphView, "windowSeconds">;
+  change: (chosen: Pick<GraphView, "windowSeconds">) => void;
+}) {
   const [minutes, setMinutes] = useState(String(view.windowSeconds / 60));
 
   function setCustom(event: FormEvent): void {

@@ -1,0 +1,56 @@
+"use client";
+
+import { useMemo } from "react";
+import { Banners } from "@/components/graph/status/banners";
+import { StatusStrip } from "@/components/graph/status/status-strip";
+import { useRefresh } from "@/components/preferences/use-refresh";
+import type { InventoryKind } from "@/lib/inventory/model";
+import { Filters } from "./filters";
+import styles from "./inventory.module.css";
+import { InventoryBody } from "./inventory-body";
+import { foundRows, shownRows } from "./shown-rows";
+import { InventoryToolbar } from "./toolbar";
+import { useInventoryView, useShownInventory } from "./use-inventory";
+
+const NO_ROWS = [] as const;
+
+/** A list: a bar, what is searched for, the table, and the state of the data. */
+export function InventoryPage({ kind, title }: { kind: InventoryKind; title: string }) {
+  const [view, change] = useInventoryView();
+  const [refresh] = useRefresh();
+  const shown = useShownInventory(kind, view);
+  const { list } = shown;
+  const all = list?.rows ?? NO_ROWS;
+  const { find, health, sort } = view;
+  const found = useMemo(() => foundRows(all, find), [all, find]);
+  const rows = useMemo(() => shownRows(found, { find: "", health, sort }), [found, health, sort]);
+
+  return (
+    <div className={styles.page}>
+      <InventoryToolbar kind={kind} view={view} change={change} shown={shown} />
+      <main className={styles.main}>
+        <h1 className={styles.heading}>{title}</h1>
+        <Filters
+          kind={kind}
+          view={view}
+          change={change}
+          all={all.length}
+          found={found}
+          shown={rows.length}
+          known={list !== undefined}
+        />
+        <Banners shown={{ ...shown, graph: list && { ...list, nodes: list.rows } }} />
+        <div className={styles.body} data-previous={shown.isPrevious} aria-busy={shown.isFetching}>
+          <InventoryBody kind={kind} view={view} change={change} shown={shown} rows={rows} />
+        </div>
+      </main>
+      <StatusStrip
+        graph={list}
+        windowSeconds={view.windowSeconds}
+        live={view.at === undefined}
+        paused={refresh === "paused"}
+        behind={shown.error !== undefined || shown.isPrevious}
+      />
+    </div>
+  );
+}
