@@ -6,6 +6,7 @@ import { z } from "zod";
  */
 
 const rate = z.number().min(0);
+const ratio = z.number().min(0).max(1);
 
 export const protocolSchema = z.enum(["http", "grpc", "tcp"]);
 export type Protocol = z.infer<typeof protocolSchema>;
@@ -91,6 +92,29 @@ export const nodeTrafficSchema = z.object({
 });
 export type NodeTraffic = z.infer<typeof nodeTrafficSchema>;
 
+export const dataplaneSchema = z.enum(["sidecar", "ambient", "none", "mixed"]);
+export type Dataplane = z.infer<typeof dataplaneSchema>;
+
+const count = z.number().int().min(0);
+
+export const podsSchema = z.object({
+  desired: count.optional().describe("As configured; absent where no number is meant to run"),
+  ready: count,
+  restarts: count.optional().describe("Of all their containers, since the pods were made; absent: not known"),
+});
+export type Pods = z.infer<typeof podsSchema>;
+
+export const versionPodsSchema = z.object({ version: z.string(), pods: count, ready: count });
+export type VersionPods = z.infer<typeof versionPodsSchema>;
+
+export const configNoteSchema = z.object({
+  kind: z.string(),
+  namespace: z.string(),
+  name: z.string(),
+  what: z.string().describe("What the object does to this node, in words: splits 90% v1, 10% v2"),
+});
+export type ConfigNote = z.infer<typeof configNoteSchema>;
+
 export const nodeKindSchema = z.enum(["workload", "service", "app", "external", "unknown", "group"]);
 export type NodeKind = z.infer<typeof nodeKindSchema>;
 
@@ -116,6 +140,11 @@ export const graphNodeSchema = z.object({
   health: healthSchema,
   traffic: z.partialRecord(protocolSchema, nodeTrafficSchema).describe("Totals, from one reporter per edge"),
   traits: z.array(z.string()),
+  dataplane: dataplaneSchema.optional().describe("How its pods take part in the mesh; absent for proxies themselves"),
+  pods: podsSchema.optional(),
+  versions: z.array(versionPodsSchema).optional().describe("Where it stands for more than one version"),
+  labels: z.record(z.string(), z.string()).optional().describe("Without hashes and what an injector adds"),
+  config: z.array(configNoteSchema).optional().describe("Objects of the mesh's configuration that apply"),
   explain: z.record(z.string(), explanationSchema).optional(),
 });
 export type GraphNode = z.infer<typeof graphNodeSchema>;
@@ -153,6 +182,10 @@ export const graphEdgeSchema = z.object({
     .object({ opened: rate.optional(), closed: rate.optional(), failed: rate.optional() })
     .optional(),
   underlay: z.boolean().optional().describe("L4 hop beneath an HTTP edge (ambient); excluded from totals"),
+  split: z
+    .object({ configured: ratio, observed: ratio, by: configNoteSchema.omit({ what: true }) })
+    .optional()
+    .describe("Where a route splits its source's traffic: this edge's share of it, as configured and as observed"),
   health: healthSchema,
   explain: z.record(z.string(), explanationSchema).optional(),
 });

@@ -3,14 +3,17 @@ import type { Config } from "../config/config";
 import { AppError } from "../errors";
 import { buildGraph, type Cut, type MeshGraph } from "../graph/build";
 import { chosenReports } from "../graph/choose-reports";
+import { enriching } from "../graph/enrich";
 import { explainGraph } from "../graph/explain";
 import { judging } from "../graph/judge";
 import type { Graph, GraphType, GroupBy, SourceState } from "../graph/model";
 import { graphView, namespacesOf, type ViewOptions } from "../graph/view";
+import type { Clusters } from "../kubernetes/clusters";
 import { FLAVOURS } from "../mesh/registry";
 import type { SourceStatus } from "../prometheus/source";
 import type { ServerContext } from "./context";
 import { inPieces } from "./pieces";
+import { type PinnedClusters, pinnedClusters } from "./pinned-clusters";
 import type { TelemetrySnapshot } from "./telemetry/snapshot";
 
 export type GraphRequest = {
@@ -29,24 +32,35 @@ export type GraphRequest = {
 /** An answer with what identifies it: the same version is the same answer, so it need not be made, or sent, again. */
 export type Versioned<T> = { readonly version: string; readonly value: () => Promise<T>; readonly pending: boolean };
 
+/** Without `clusters` there are none. */
+type GraphContext = Pick<ServerContext, "telemetry" | "config" | "now"> & {
+  readonly clusters?: Pick<Clusters, "snapshots" | "gaps" | "isTried">;
+};
+
+/** How far from now figures may be for the clusters of now to be theirs. */
+const NOW_SECONDS = 120;
+
 /**
  * The service graph of one window and moment. The mesh is read and cut once for everybody; a view only leaves out
  * and adds up. Never rejects for a source that fails: what is missing is named in the answer. `prepare` is given the
  * answers to come, before their figures are shown to anybody.
  */
 export async function loadGraph(
-  context: Pick<ServerContext, "telemetry" | "config" | "now">,
+  context: GraphContext,
   request: GraphRequest,
   prepare?: (next: Versioned<Graph>) => Promise<unknown>,
 ): Promise<Versioned<Graph>> {
   if ((request.atSeconds ?? 0) > context.now() + 60) throw new AppError("invalid-request", "at: lies in the future.");
   // Whoever waited for latency gets what others are given then.
   const key = JSON.stringify({ ...request, latency: request.latency === "none" });
-  const graphFrom = (snapshot: TelemetrySnapshot): Versioned<Graph> => ({
-    version: `${snapshot.version}/${key}`,
-    pending: snapshot.latency.state === "pending" || snapshot.latency.state === "partial",
-    value: () => graphOf(context, snapshot, request),
-  });
+  const graphFrom = (snapshot: TelemetrySnapshot): Versioned<Graph> => {
+    const clusters = pinnedClusters(context.clusters, snapshot, context.now());
+    return {
+      version: `${snapshot.version}/${clusters.version}/${key}`,
+      pending: snapshot.latency.state === "pending" || snapshot.latency.state === "partial",
+      value: () => graphOf(context, snapshot, clusters, request),
+    };
+  };
   // Explanations are large, and asked for once.
   const inUse =
     prepare && !request.explain ? { key, prepare: (next: TelemetrySnapshot) => prepare(graphFrom(next)) } : undefined;
@@ -54,8 +68,9 @@ export async function loadGraph(
 }
 
 async function graphOf(
-  { config }: Pick<ServerContext, "config">,
+  { config, now }: Pick<ServerContext, "config" | "now">,
   snapshot: TelemetrySnapshot,
+  clusters: PinnedClusters,
   request: GraphRequest,
 ): Promise<Graph> {
   const { type, groupBy } = request;
@@ -86,11 +101,34 @@ async function graphOf(
       ...(refreshSeconds === undefined ? {} : { refreshSeconds }),
     },
     namespaces: namespacesOf(mesh),
-    sources: snapshot.sources.map(sourceState),
+    sources: [...snapshot.sources.map(sourceState), ...clusters.sources],
     ...view,
-    missing: [...snapshot.gaps],
+    missing: [...snapshot.gaps, ...clusters.gaps],
   };
-  return request.explain ? explainGraph(graph, mesh, request, FLAVOURS, explainedAt(snapshot, config)) : graph;
+  const enriched = await withClusters(graph, clusters, request, now() - NOW_SECONDS);
+  return request.explain ? explainGraph(enriched, mesh, request, FLAVOURS, explainedAt(snapshot, config)) : enriched;
+}
+
+/** Adds what the clusters know. `oldestSeconds`: figures from before are not of now. */
+async function withClusters(
+  graph: Graph,
+  { snapshots }: PinnedClusters,
+  { idle, serviceNodes, namespaces, clusters, atSeconds, groupBy }: GraphRequest,
+  oldestSeconds: number,
+): Promise<Graph> {
+  const options = {
+    idle,
+    serviceNodes: serviceNodes && groupBy === "none",
+    atIsNow: atSeconds === undefined || atSeconds > oldestSeconds,
+    namespaces,
+    clusters,
+  };
+  let enriched = graph;
+  function* steps() {
+    for (enriched of enriching(graph, snapshots, options)) yield;
+  }
+  await inPieces(steps());
+  return enriched;
 }
 
 /** How a view's mesh is cut: a group has no room for the services between its members, and would count their traffic twice. */

@@ -1,0 +1,117 @@
+import { describe, expect, it } from "vitest";
+import { KINDS } from "../../kubernetes/kinds";
+import { enriching } from "../enrich";
+import { factsOf } from "../facts/facts";
+import type { Graph } from "../model";
+import { ENRICHMENTS } from "./registry";
+import { AT, clusterWith, demoCluster, edge, graphWith, node, OPTIONS } from "./testing";
+
+const BOOKINFO = { namespace: "bookinfo", cluster: "Kubernetes" };
+const reviews = ["v1", "v2"].map((version) => node("workload", `reviews-${version}`, BOOKINFO));
+const page = node("workload", "productpage-v1", BOOKINFO);
+const unnamed = node("workload", "details-v1", { namespace: "bookinfo", cluster: undefined });
+const gone = node("workload", "gone-v9", BOOKINFO);
+const stranger = node("unknown", "source", { why: "Nobody knows." });
+const demoGraph = graphWith(
+  [
+    page,
+    ...reviews,
+    unnamed,
+    gone,
+    stranger,
+    node("workload", "ratings-v1", BOOKINFO),
+    node("workload", "cart", { cluster: "Kubernetes" }),
+    node("workload", "istio-ingressgateway", { namespace: "istio-system", cluster: "Kubernetes" }),
+    node("workload", "waypoint", { namespace: "travel", cluster: "Kubernetes" }),
+    node("workload", "fraud", { namespace: "payments", cluster: "Kubernetes" }),
+    node("workload", "playground", { namespace: "sandbox", cluster: "Kubernetes" }),
+    node("external", "rates.carrier.example.com", { host: "rates.carrier.example.com" }),
+  ],
+  [...reviews.map((target) => edge(page, target, 1)), edge(stranger, page, 1)],
+);
+
+const demo = demoCluster(AT);
+
+describe("the list of enrichments", () => {
+  it("is sorted by ids, each once", () => {
+    const ids = ENRICHMENTS.map(({ id }) => id);
+    expect(ids).toEqual([...new Set(ids)].sort());
+  });
+
+  it.each(ENRICHMENTS.map((each) => [each.id, each] as const))(
+    "%s is a slug that reads known kinds",
+    (id, { reads, title }) => {
+      expect(id).toMatch(/^[a-z]+(-[a-z]+)*$/);
+      expect(title).not.toBe("");
+      expect(reads.filter((kind) => !(kind in KINDS))).toEqual([]);
+    },
+  );
+
+  it.each(ENRICHMENTS.map((each) => [each.id, each] as const))("%s tells something of the demo", (_, { enrich }) => {
+    const facts = factsOf(demoGraph, [demo], { ...OPTIONS, idle: true });
+    expect(enrich(demoGraph, facts)).not.toEqual(demoGraph);
+  });
+
+  it.each(ENRICHMENTS.map((each) => [each.id, each] as const))(
+    "%s leaves a graph without a cluster as it is",
+    (_, { enrich }) => {
+      expect(enrich(demoGraph, factsOf(demoGraph, [], { ...OPTIONS, idle: true }))).toBe(demoGraph);
+    },
+  );
+
+  it.each(ENRICHMENTS.map((each) => [each.id, each] as const))(
+    "%s keeps every id, and what it was given",
+    (_, { enrich }) => {
+      const before = JSON.stringify(demoGraph);
+      const after = enrich(demoGraph, factsOf(demoGraph, [demo], OPTIONS));
+      expect(ids(after)).toEqual(ids(demoGraph));
+      expect(JSON.stringify(demoGraph)).toBe(before);
+    },
+  );
+});
+
+describe("enriching", () => {
+  it("gives the same graph in any order", () => {
+    const whole = (order: typeof ENRICHMENTS) =>
+      [...enriching(demoGraph, [demo], { ...OPTIONS, idle: true }, order)].at(-1);
+    const forward = whole(ENRICHMENTS);
+    expect(whole([...ENRICHMENTS].reverse())).toEqual(forward);
+    expect(whole([...ENRICHMENTS.slice(7), ...ENRICHMENTS.slice(0, 7)])).toEqual(forward);
+  });
+
+  it("says what is not checked where a kind is not read", () => {
+    const cluster = clusterWith(
+      {},
+      { states: { destinationRules: { is: "notRead", forbidden: true, why: "Not allowed (403)" } } },
+    );
+    expect([...enriching(demoGraph, [cluster], OPTIONS)].at(-1)?.missing).toEqual([
+      {
+        source: "kubernetes/east",
+        what: "destinationRules",
+        why: "Not allowed (403). Not checked: circuit breakers, traffic shifting.",
+      },
+    ]);
+  });
+
+  it("keeps silent about kinds that no enrichment reads", () => {
+    const cluster = clusterWith(
+      {},
+      { states: { networkPolicies: { is: "notRead", forbidden: true, why: "Not allowed" } } },
+    );
+    expect([...enriching(demoGraph, [cluster], OPTIONS)].at(-1)?.missing).toEqual([]);
+  });
+
+  it("says of an old moment that the configuration is that of now, and marks nothing as dead, idle or not ready", () => {
+    const [old] = [...enriching(demoGraph, [demo], { ...OPTIONS, idle: true, atIsNow: false })].slice(-1);
+    expect(old?.missing).toEqual([
+      { source: "kubernetes/Kubernetes", what: "configuration", why: expect.stringContaining("as of now") },
+    ]);
+    expect(old?.nodes.flatMap(({ traits }) => traits)).not.toContain("dead");
+    expect(old && ids(old)).toEqual(ids(demoGraph));
+    expect(old?.nodes.map(({ health }) => health)).toEqual(demoGraph.nodes.map(({ health }) => health));
+  });
+});
+
+function ids({ nodes, edges }: Graph): readonly string[] {
+  return [...nodes, ...edges].map(({ id }) => id);
+}
