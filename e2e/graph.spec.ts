@@ -75,6 +75,7 @@ test("shows the canary's split between the versions", async ({ page, baseURL }) 
   const rates: number[] = [];
   for (const version of ["v1", "v2", "v3"]) {
     await graph.edge("productpage v1", `reviews ${version}`, "HTTP").click();
+    await expect(graph.details.getByRole("heading", { name: `reviews ${version}` })).toBeVisible();
     const shown = shownNumber((await graph.figure("Requests").textContent()) ?? "");
     const told = edgeBetween(api, PRODUCTPAGE, workload(version), "http").requestRate ?? 0;
     expect(Math.abs(shown - told)).toBeLessThan(told * 0.01 + 0.01);
