@@ -81,6 +81,21 @@ describe("the number of queries", () => {
     expect(await queriesDuring(each, () => each.store.read(request()))).toBe(0);
   });
 
+  it("is none for latency that nobody wants, of an old moment either", async () => {
+    const each = await bench(10);
+    const without = request({ latency: "none", atSeconds: NOW - 600 });
+    const first = await each.store.read(without);
+
+    const queries = await queriesDuring(each, async () => {
+      expect(await each.store.read(without)).toBe(first);
+      await each.store.read(request({ atSeconds: NOW - 600 }));
+      expect((await each.store.read(without)).version).toBe(first.version);
+    });
+
+    expect(queries).toBeGreaterThan(0);
+    expect(queries).toBeLessThanOrEqual(2);
+  });
+
   it("is none for the second viewer", async () => {
     const each = await bench(10);
     await each.store.read(request());

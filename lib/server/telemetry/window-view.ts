@@ -47,6 +47,8 @@ export function windowView(options: WindowOptions): WindowView {
   const shown = showing(capture, { now, forgottenAfterSeconds: watchedSeconds });
   let flowsVersion = 0;
   let latencyVersion = 0;
+  /** Stays the same while only latency changes. */
+  let withoutLatency: TelemetrySnapshot | undefined;
   /** All sources' flows, put together once. */
   let together: { readonly version: number; readonly flows: readonly Flow[] } | undefined;
   let refreshing: Promise<void> | undefined;
@@ -58,7 +60,7 @@ export function windowView(options: WindowOptions): WindowView {
   let latencyWantedAt = Number.NEGATIVE_INFINITY;
   let firstNamespaces: readonly string[] = [];
 
-  const isLatencyWanted = () => fixedAt !== undefined || now() - latencyWantedAt <= watchedSeconds;
+  const isLatencyWanted = () => now() - latencyWantedAt <= watchedSeconds;
 
   function refresh(): Promise<void> {
     refreshing ??= readAllSources().finally(() => {
@@ -170,13 +172,15 @@ export function windowView(options: WindowOptions): WindowView {
       flows: allFlows(),
       sources: parts.map(({ source }) => source.status()),
     };
-    const version = `${flowsVersion}.${latencyVersion}`;
     const gaps = parts.flatMap(roundGaps);
+    if (withoutLatency?.version !== `${flowsVersion}`) {
+      withoutLatency = { ...common, version: `${flowsVersion}`, gaps, latency: NO_LATENCY };
+    }
     return {
-      withoutLatency: { ...common, version: `${version}.0`, gaps, latency: NO_LATENCY },
+      withoutLatency,
       whole: {
         ...common,
-        version: `${version}.1`,
+        version: `${flowsVersion}.${latencyVersion}`,
         gaps: [...gaps, ...parts.flatMap(latencyGaps)],
         latency: latencyOf(parts, refreshSeconds),
       },
