@@ -109,6 +109,15 @@ describe.each(LISTS)("/api/$kind", ({ kind, cut, node }) => {
   });
 });
 
+it("judges the errors of what is received apart from those of what is called", async () => {
+  const { rows } = await list("workloads");
+  const ofOthers = rows.filter(({ health, errorStatus }) => health.status === "failing" && errorStatus === "healthy");
+
+  expect(ofOthers.length).toBeGreaterThan(0);
+  for (const { health } of ofOthers) expect(health.reasons.join()).toContain("Outbound: ");
+  for (const { requests, errorStatus } of rows) expect(errorStatus !== undefined).toBe(requests?.in !== undefined);
+});
+
 describe("http and grpc together", () => {
   it("are the sums of both, with quantiles only where there are requests", async () => {
     const { rows } = await list("namespaces");

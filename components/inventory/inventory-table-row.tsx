@@ -29,7 +29,8 @@ export const InventoryTableRow = memo(function InventoryTableRow({
     <tr>
       {columns.map(({ id, numeric, from }) => {
         const className = clsx(numeric && styles.number);
-        const health = id === "errors" ? row.health.status : undefined;
+        // What it calls may be the trouble: then no share of its own is written red.
+        const health = id === "errors" ? row.errorStatus : undefined;
         const cell = (content: ReactNode) => (
           <td key={id} className={className} data-column={id} data-from={from} data-health={health}>
             {content}

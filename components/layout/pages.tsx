@@ -35,7 +35,7 @@ export function Pages({ current }: { current: PageName }) {
     </ul>
   );
   return (
-    <nav className={styles.pages} aria-label="Pages">
+    <nav className={styles.pages} aria-label="Pages" data-bar={current === "graph" ? "full" : "airy"}>
       <div className={styles.row}>{links}</div>
       <div className={styles.folded}>
         <Popover label="Page" summary={PAGES.find(([page]) => page === current)?.[1] ?? ""}>

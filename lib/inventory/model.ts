@@ -3,6 +3,7 @@ import {
   gapSchema,
   graphEdgeSchema,
   healthSchema,
+  healthStatusSchema,
   latencyStateSchema,
   nodeKindSchema,
   nodeTrafficSchema,
@@ -56,6 +57,9 @@ export const inventoryRowSchema = z.object({
   inCluster: z.boolean().optional().describe("Whether the cluster has it; absent where that is not known"),
   traffic: z.partialRecord(protocolSchema, nodeTrafficSchema).describe("As in the graph, from one reporter per edge"),
   requests: nodeTrafficSchema.optional().describe("http and grpc together; quantiles from the sum of their buckets"),
+  errorStatus: healthStatusSchema
+    .optional()
+    .describe("What the share of requests it receives and that fail says alone, whatever else its health says"),
   mtlsRatio: z.number().min(0).max(1).optional().describe("Of what it receives; absent without evidence"),
   pods: podCountsSchema.optional().describe("Of a service: its endpoints"),
   dataplane: dataplaneSchema.optional(),

@@ -2,8 +2,9 @@ import type { MeshGraph, MeshNode } from "../graph/build";
 import { type EdgeSum, latencyOfParts, mtlsRatioOf } from "../graph/edge-sum";
 import { grouped } from "../graph/grouping";
 import { edgesByNode } from "../graph/judge";
-import type { DirectionTotals, GraphNode, GraphType, NodeTraffic } from "../graph/model";
+import type { DirectionTotals, GraphNode, GraphType, HealthStatus, NodeTraffic } from "../graph/model";
 import { type Figuring, nodeOf } from "../graph/view";
+import { requestHealth } from "../health/request-health";
 import type { InventoryKind, InventoryRow } from "./model";
 
 /** Cuts the mesh by what the rows are. */
@@ -58,11 +59,11 @@ function rowOf(
   node: MeshNode,
   { health, traffic, traits }: GraphNode,
   mesh: MeshGraph,
-  { latency }: Figuring,
+  figuring: Figuring,
   versionsBehind: readonly string[] | undefined,
 ): InventoryRow {
   const received = edgesByNode(mesh).get(node.id)?.in ?? [];
-  const requests = requestsOf(traffic, received, latency);
+  const requests = requestsOf(traffic, received, figuring.latency);
   const mtlsRatio = mtlsOf(received);
   const versions = versionsBehind ?? (node.version === undefined || node.version === "latest" ? [] : [node.version]);
   return {
@@ -77,9 +78,14 @@ function rowOf(
     observed: true,
     traffic,
     ...(requests ? { requests } : {}),
+    ...(requests?.in ? { errorStatus: errorStatusOf(requests.in, figuring) } : {}),
     ...(mtlsRatio === undefined ? {} : { mtlsRatio }),
     ...(kind !== "namespaces" && traits.includes("gateway") ? { dataplane: "gateway" as const } : {}),
   };
+}
+
+function errorStatusOf({ requestRate, errorRate }: DirectionTotals, { windowSeconds, health }: Figuring): HealthStatus {
+  return requestHealth({ protocol: "http", requestRate, errorRate }, windowSeconds, health).status;
 }
 
 /** http and grpc as one: rates add up, quantiles come from the sum of the buckets. */

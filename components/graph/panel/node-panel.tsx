@@ -1,8 +1,10 @@
 "use client";
 
+import Link from "next/link";
 import { useMemo, useState } from "react";
 import { Button } from "@/components/controls/button";
 import type { GraphNode } from "@/lib/graph/model";
+import { DEFAULT_INVENTORY_VIEW, writeInventoryView } from "@/lib/view-state/inventory-view";
 import { fullName, KIND_NAMES, placeOf, traitOf } from "../kinds";
 import { compareTrouble } from "../summary";
 import { EdgeList } from "./edge-list";
@@ -28,6 +30,7 @@ export function NodePanel({ node, context }: { node: GraphNode; context: PanelCo
     [edges, node.id],
   );
   const { namespace } = node;
+  const list = listOf(node, context.parameters);
   const subject = { kind: "node", id: node.id } as const;
 
   return (
@@ -38,6 +41,13 @@ export function NodePanel({ node, context }: { node: GraphNode; context: PanelCo
         {node.via !== undefined && <p className={styles.id}>via {node.via}</p>}
         {node.members !== undefined && <p className={styles.quiet}>Stands for {node.members} nodes</p>}
         <Traits traits={node.traits} />
+        {list && (
+          <p>
+            <Link href={list.href} prefetch={false}>
+              {list.label}
+            </Link>
+          </p>
+        )}
         {namespace !== undefined && !isOnly(context.parameters.namespaces, namespace) && (
           <Button framed onClick={() => context.change({ namespaces: [namespace] })}>
             Only {namespace}
@@ -70,6 +80,32 @@ export function NodePanel({ node, context }: { node: GraphNode; context: PanelCo
       <History subject={subject} parameters={context.parameters} direction={direction} onDirection={setDirection} />
     </>
   );
+}
+
+/** The list that this node is a row of, with that row alone; undefined for what is in none. */
+function listOf(
+  node: GraphNode,
+  { windowSeconds, at }: PanelContext["parameters"],
+): { readonly href: string; readonly label: string } | undefined {
+  const { namespace, workload, service, app } = node;
+  const rows = {
+    workload: workload !== undefined && (["workloads", workload, "Among the workloads"] as const),
+    service: service !== undefined && (["services", service, "Among the services"] as const),
+    app: app !== undefined && (["apps", app, "Among the apps"] as const),
+    group: app === undefined && namespace !== undefined && (["namespaces", namespace, "Among the namespaces"] as const),
+    external: false as const,
+    unknown: false as const,
+  }[node.kind];
+  if (!rows) return undefined;
+  const [page, find, label] = rows;
+  const query = writeInventoryView({
+    ...DEFAULT_INVENTORY_VIEW,
+    namespaces: namespace === undefined ? [] : [namespace],
+    windowSeconds,
+    at,
+    find,
+  });
+  return { href: `/${page}?${query}`, label };
 }
 
 function isOnly(namespaces: readonly string[], namespace: string): boolean {

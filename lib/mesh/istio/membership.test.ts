@@ -23,6 +23,7 @@ describe("the app of a workload", () => {
   it("has the version that the labels name, or none", () => {
     expect(istioMembership.versionOf({ "app.kubernetes.io/version": "v2", version: "v1" })).toBe("v2");
     expect(istioMembership.versionOf({})).toBeUndefined();
+    expect(istioMembership.versionOf({ "service.istio.io/canonical-revision": "latest" })).toBeUndefined();
   });
 });
 

@@ -19,7 +19,11 @@ const PROXY = "istio-proxy";
 /** How Istio names and recognises what takes part in its mesh. */
 export const istioMembership: Membership = {
   appOf: (labels, workload) => firstOf(labels, APP_LABELS) ?? workload,
-  versionOf: (labels) => firstOf(labels, VERSION_LABELS),
+  versionOf: (labels) => {
+    const version = firstOf(labels, VERSION_LABELS);
+    // What Istio writes where nobody named one.
+    return version === "latest" ? undefined : version;
+  },
   dataplaneOf,
   meshLabelsOf: ({ metadata: { labels = {} } }) =>
     Object.fromEntries(
