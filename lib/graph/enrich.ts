@@ -1,8 +1,14 @@
 import type { ClusterGap, ClusterSnapshot } from "../kubernetes/snapshot";
+import { changed, type NodeChange } from "./enrichments/changes";
 import type { Enrichment } from "./enrichments/enrichment";
 import { ENRICHMENTS } from "./enrichments/registry";
-import { type FactOptions, factsOf } from "./facts/facts";
-import type { Gap, Graph } from "./model";
+import { type FactOptions, type Facts, factsOf } from "./facts/facts";
+import { servicesIn } from "./facts/services";
+import { workloadsIn } from "./facts/workloads";
+import type { Gap, Graph, GraphNode } from "./model";
+
+/** Nodes between two pieces: some milliseconds. */
+const NODES_AT_ONCE = 200;
 
 /** Adds everything that is known to a graph, piece by piece; the last piece is the whole. */
 export function* enriching(
@@ -12,16 +18,41 @@ export function* enriching(
   enrichments: readonly Enrichment[] = ENRICHMENTS,
 ): Generator<Graph> {
   let enriched: Graph = graph;
-  for (const isAdder of [true, undefined]) {
-    const facts = factsOf(enriched, snapshots, options);
-    for (const { adds, enrich } of enrichments) {
-      if (adds !== isAdder) continue;
-      enriched = enrich(enriched, facts);
-      yield enriched;
+  if (snapshots.length > 0) {
+    // What is derived from a cluster is kept with it, and made ahead of what needs it: each is a piece of its own.
+    for (const snapshot of snapshots) {
+      for (const derive of [workloadsIn, servicesIn]) {
+        derive(snapshot);
+        yield enriched;
+      }
     }
+    for (const isAdder of [true, false]) {
+      const facts = factsOf(enriched, snapshots, options);
+      for (const each of enrichments) {
+        if (!("ofGraph" in each) || (each.addsNodes ?? false) !== isAdder) continue;
+        enriched = each.ofGraph(enriched, facts);
+        yield enriched;
+      }
+    }
+    enriched = yield* enrichingNodes(enriched, factsOf(enriched, snapshots, options), enrichments);
   }
   const missing = clusterGaps(snapshots, options, enrichments);
   yield missing.length === 0 ? enriched : { ...enriched, missing: [...enriched.missing, ...missing] };
+}
+
+function* enrichingNodes(graph: Graph, facts: Facts, enrichments: readonly Enrichment[]): Generator<Graph, Graph> {
+  const ofNodes = enrichments.filter((each) => "ofNode" in each);
+  const nodes: GraphNode[] = [];
+  for (const node of graph.nodes) {
+    const changes: NodeChange[] = [];
+    for (const each of ofNodes) {
+      const change = each.ofNode(node, facts);
+      if (change) changes.push(change);
+    }
+    nodes.push(changed(node, changes));
+    if (nodes.length % NODES_AT_ONCE === 0) yield graph;
+  }
+  return nodes.every((node, index) => node === graph.nodes[index]) ? graph : { ...graph, nodes };
 }
 
 /** What of the clusters a graph misses: kinds that enrichments read, each with what is not checked without it. */

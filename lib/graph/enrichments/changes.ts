@@ -1,5 +1,5 @@
 import type { Visibility } from "../../mesh/istio/cluster/hosts";
-import type { ConfigNote, Graph, GraphNode } from "../model";
+import type { ConfigNote, GraphNode } from "../model";
 
 /** What is added to a node: fields as they are, traits and notes to those there are. */
 export type NodeChange = Omit<Partial<GraphNode>, "id" | "traits" | "config"> & {
@@ -7,28 +7,25 @@ export type NodeChange = Omit<Partial<GraphNode>, "id" | "traits" | "config"> & 
   readonly config?: readonly ConfigNote[];
 };
 
-/** A graph with its nodes changed; the same graph where nothing changes. Traits and notes come out sorted, each once. */
-export function withNodes(graph: Graph, change: (node: GraphNode) => NodeChange | undefined): Graph {
-  let changed = false;
-  const nodes = graph.nodes.map((node) => {
-    const found = change(node);
-    if (!found || Object.keys(found).length === 0) return node;
-    changed = true;
-    const { traits = [], config = [], ...fields } = found;
-    return {
-      ...node,
-      ...fields,
-      ...(traits.length > 0 ? { traits: [...new Set([...node.traits, ...traits])].sort() } : {}),
-      ...(config.length > 0 ? { config: merged(node.config ?? [], config) } : {}),
-    };
-  });
-  return changed ? { ...graph, nodes } : graph;
+/** A node with changes made; the same node for none. Traits and notes come out sorted, each once. */
+export function changed(node: GraphNode, changes: readonly NodeChange[]): GraphNode {
+  if (changes.length === 0) return node;
+  const whole: GraphNode = { ...node };
+  let config: readonly ConfigNote[] = node.config ?? [];
+  let traits: readonly string[] = node.traits;
+  for (const change of changes) {
+    Object.assign(whole, change);
+    if (change.traits && change.traits.length > 0) traits = [...traits, ...change.traits];
+    if (change.config && change.config.length > 0) config = [...config, ...change.config];
+  }
+  whole.traits = traits === node.traits ? node.traits : [...new Set(traits)].sort();
+  if (config.length > 0) whole.config = sorted(config);
+  return whole;
 }
 
-function merged(notes: readonly ConfigNote[], others: readonly ConfigNote[]): ConfigNote[] {
-  const byText = new Map<string, ConfigNote>();
-  for (const note of [...notes, ...others])
-    byText.set(`${note.kind}\n${note.namespace}\n${note.name}\n${note.what}`, note);
+function sorted(notes: readonly ConfigNote[]): ConfigNote[] {
+  if (notes.length < 2) return [...notes];
+  const byText = new Map(notes.map((note) => [`${note.kind}\n${note.namespace}\n${note.name}\n${note.what}`, note]));
   return [...byText].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, note]) => note);
 }
 

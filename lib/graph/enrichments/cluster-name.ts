@@ -1,4 +1,3 @@
-import { withNodes } from "./changes";
 import type { Enrichment } from "./enrichment";
 
 /** The cluster's name, where telemetry does not give it. Ids keep what telemetry said. */
@@ -6,10 +5,9 @@ export const clusterName: Enrichment = {
   id: "cluster-name",
   title: "names of clusters",
   reads: [],
-  enrich: (graph, facts) =>
-    withNodes(graph, (node) => {
-      if (node.cluster !== undefined) return undefined;
-      const cluster = facts.clusterOf(node)?.cluster;
-      return cluster === undefined ? undefined : { cluster };
-    }),
+  ofNode(node, facts) {
+    if (node.cluster !== undefined) return undefined;
+    const cluster = facts.clusterOf(node)?.cluster;
+    return cluster === undefined ? undefined : { cluster };
+  },
 };

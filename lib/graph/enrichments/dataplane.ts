@@ -1,7 +1,6 @@
-import { dataplaneOfPod, isControlPlane, proxyRole } from "../../mesh/istio/cluster/pods";
+import { podSummary } from "../facts/pod-summary";
 import type { ClusterWorkload } from "../facts/workloads";
 import type { Dataplane } from "../model";
-import { withNodes } from "./changes";
 import type { Enrichment } from "./enrichment";
 
 /** Whether pods have a sidecar, are in the ambient mesh, or neither. */
@@ -9,14 +8,13 @@ export const dataplane: Enrichment = {
   id: "dataplane",
   title: "sidecars and ambient enrolment",
   reads: ["pods"],
-  enrich: (graph, facts) =>
-    withNodes(graph, (node) => {
-      if (node.kind === "group") return undefined;
-      const found = dataplaneOfWorkloads(facts.workloadsOf(node));
-      if (found === undefined) return undefined;
-      const trait = node.kind === "service" ? undefined : TRAITS[found];
-      return { dataplane: found, ...(trait === undefined ? {} : { traits: [trait] }) };
-    }),
+  ofNode(node, facts) {
+    if (node.kind === "group") return undefined;
+    const found = dataplaneOfWorkloads(facts.workloadsOf(node));
+    if (found === undefined) return undefined;
+    const trait = node.kind === "service" ? undefined : TRAITS[found];
+    return { dataplane: found, ...(trait === undefined ? {} : { traits: [trait] }) };
+  },
 };
 
 const TRAITS: Readonly<Record<Dataplane, string | undefined>> = {
@@ -26,13 +24,14 @@ const TRAITS: Readonly<Record<Dataplane, string | undefined>> = {
   mixed: undefined,
 };
 
-/** What all their pods have in common. Parts of the mesh itself are neither in it nor out of it. */
+/** What all their pods have in common. Undefined where there are none, and for parts of the mesh itself. */
 export function dataplaneOfWorkloads(workloads: readonly ClusterWorkload[]): Dataplane | undefined {
-  const found = new Set<Dataplane>();
-  for (const { labels, annotations, pods } of workloads) {
-    if (proxyRole(labels, annotations) !== undefined || isControlPlane(labels)) continue;
-    for (const pod of pods) found.add(dataplaneOfPod(pod));
+  let found: Dataplane | undefined;
+  for (const workload of workloads) {
+    for (const each of podSummary(workload).dataplanes) {
+      if (found !== undefined && found !== each) return "mixed";
+      found = each;
+    }
   }
-  const [first] = found;
-  return found.size > 1 ? "mixed" : first;
+  return found;
 }

@@ -4,7 +4,6 @@ import type { Facts } from "../facts/facts";
 import { servicesIn } from "../facts/services";
 import { WORKLOAD_KINDS, workloadsIn } from "../facts/workloads";
 import type { GraphNode } from "../model";
-import { withNodes } from "./changes";
 import type { Enrichment } from "./enrichment";
 
 const SERVICE_KINDS = ["services", "serviceEntries"] as const;
@@ -14,10 +13,7 @@ export const dead: Enrichment = {
   id: "dead",
   title: "what is no longer there",
   reads: [...WORKLOAD_KINDS, ...SERVICE_KINDS],
-  enrich: (graph, facts) =>
-    facts.options.atIsNow
-      ? withNodes(graph, (node) => (isDead(node, facts) ? { traits: ["dead"] } : undefined))
-      : graph,
+  ofNode: (node, facts) => (facts.options.atIsNow && isDead(node, facts) ? { traits: ["dead"] } : undefined),
 };
 
 function isDead(node: GraphNode, facts: Facts): boolean {

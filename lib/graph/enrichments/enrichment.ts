@@ -1,11 +1,12 @@
 import type { KindId } from "../../kubernetes/kinds";
 import type { Facts } from "../facts/facts";
-import type { Graph } from "../model";
+import type { Graph, GraphNode } from "../model";
+import type { NodeChange } from "./changes";
 
 /**
  * One thing that the clusters tell of a graph which telemetry alone does not. Pure, and in no order: none reads what
- * another writes, but for nodes. Ids never change, nothing is taken away, and a graph of which the clusters know nothing
- * stays the same object.
+ * another writes, but for nodes. Ids never change, nothing is taken away, and where the clusters know nothing all stays
+ * as it is.
  */
 export type Enrichment = {
   /** A slug: `traffic-shifting`. */
@@ -13,7 +14,15 @@ export type Enrichment = {
   /** What is not checked where its kinds are not read, in the plural: `circuit breakers`. */
   readonly title: string;
   readonly reads: readonly KindId[];
-  /** It adds nodes, and goes before those that add to nodes. */
-  readonly adds?: true;
-  enrich(graph: Graph, facts: Facts): Graph;
-};
+} & (
+  | {
+      /** What it adds to one node. */
+      ofNode(node: GraphNode, facts: Facts): NodeChange | undefined;
+    }
+  | {
+      /** What it makes of the whole. The same graph where that is nothing. */
+      ofGraph(graph: Graph, facts: Facts): Graph;
+      /** It adds nodes, and goes before those that add to nodes. */
+      readonly addsNodes?: true;
+    }
+);

@@ -13,8 +13,8 @@ export const idle: Enrichment = {
   id: "idle",
   title: "what has no traffic",
   reads: ["services", "pods", "deployments", "statefulSets", "daemonSets", "namespaces"],
-  adds: true,
-  enrich(graph, facts) {
+  addsNodes: true,
+  ofGraph(graph, facts) {
     if (!facts.options.idle || !facts.options.atIsNow || graph.groupBy !== "none") return graph;
     const known = new Set(graph.nodes.map(({ id }) => id));
     const added = new Map<string, GraphNode>();

@@ -1,6 +1,6 @@
-import { type ClusterWorkload, grouping, isReady, restartsOf } from "../facts/workloads";
+import { podSummary } from "../facts/pod-summary";
+import { type ClusterWorkload, grouping } from "../facts/workloads";
 import type { Pods, VersionPods } from "../model";
-import { withNodes } from "./changes";
 import type { Enrichment } from "./enrichment";
 
 /** How many pods there should be, how many are ready, and how often they were started anew, by version. */
@@ -8,16 +8,15 @@ export const pods: Enrichment = {
   id: "pods",
   title: "pods and versions",
   reads: ["pods", "replicaSets", "deployments", "statefulSets", "daemonSets"],
-  enrich: (graph, facts) =>
-    withNodes(graph, (node) => {
-      // An app's box has a node for each of its versions in it.
-      if (node.kind === "group") return undefined;
-      const workloads = facts.workloadsOf(node).filter(hasPods);
-      const arePodsRead = facts.clusterOf(node)?.kinds.pods.state.is === "read";
-      if (workloads.length === 0) return undefined;
-      const versions = versionsOf(workloads, arePodsRead);
-      return { pods: podsOf(workloads, arePodsRead), ...(versions.length > 1 ? { versions } : {}) };
-    }),
+  ofNode(node, facts) {
+    // An app's box has a node for each of its versions in it.
+    if (node.kind === "group") return undefined;
+    const workloads = facts.workloadsOf(node).filter(hasPods);
+    const arePodsRead = facts.clusterOf(node)?.kinds.pods.state.is === "read";
+    if (workloads.length === 0) return undefined;
+    const versions = workloads.length > 1 ? versionsOf(workloads, arePodsRead) : [];
+    return { pods: podsOf(workloads, arePodsRead), ...(versions.length > 1 ? { versions } : {}) };
+  },
 };
 
 function hasPods({ desired, pods }: ClusterWorkload): boolean {
@@ -25,8 +24,9 @@ function hasPods({ desired, pods }: ClusterWorkload): boolean {
 }
 
 /** Where pods are not read, their controllers say how many are ready. */
-export function readyOf({ pods, reportedReady = 0 }: ClusterWorkload, arePodsRead: boolean): number {
-  return arePodsRead ? pods.filter(isReady).length : reportedReady;
+export function readyOf(workload: ClusterWorkload, arePodsRead: boolean): number {
+  const { reportedReady = 0 } = workload;
+  return arePodsRead ? podSummary(workload).ready : reportedReady;
 }
 
 function podsOf(workloads: readonly ClusterWorkload[], arePodsRead: boolean): Pods {
@@ -34,7 +34,7 @@ function podsOf(workloads: readonly ClusterWorkload[], arePodsRead: boolean): Po
   return {
     ...(wanted.length === 0 ? {} : { desired: sum(wanted) }),
     ready: sum(workloads.map((each) => readyOf(each, arePodsRead))),
-    ...(arePodsRead ? { restarts: sum(workloads.flatMap((each) => each.pods.map(restartsOf))) } : {}),
+    ...(arePodsRead ? { restarts: sum(workloads.map((each) => podSummary(each).restarts)) } : {}),
   };
 }
 

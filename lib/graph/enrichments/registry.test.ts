@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { KINDS } from "../../kubernetes/kinds";
+import type { ClusterSnapshot } from "../../kubernetes/snapshot";
 import { enriching } from "../enrich";
 import { factsOf } from "../facts/facts";
 import type { Graph } from "../model";
+import type { Enrichment } from "./enrichment";
 import { ENRICHMENTS } from "./registry";
 import { AT, clusterWith, demoCluster, edge, graphWith, node, OPTIONS } from "./testing";
 
@@ -47,23 +49,24 @@ describe("the list of enrichments", () => {
     },
   );
 
-  it.each(ENRICHMENTS.map((each) => [each.id, each] as const))("%s tells something of the demo", (_, { enrich }) => {
-    const facts = factsOf(demoGraph, [demo], { ...OPTIONS, idle: true });
-    expect(enrich(demoGraph, facts)).not.toEqual(demoGraph);
+  it.each(ENRICHMENTS.map((each) => [each.id, each] as const))("%s tells something of the demo", (_, each) => {
+    expect(enriched([demo], each)).not.toEqual(demoGraph);
   });
 
   it.each(ENRICHMENTS.map((each) => [each.id, each] as const))(
     "%s leaves a graph without a cluster as it is",
-    (_, { enrich }) => {
-      expect(enrich(demoGraph, factsOf(demoGraph, [], { ...OPTIONS, idle: true }))).toBe(demoGraph);
+    (_, each) => {
+      const facts = factsOf(demoGraph, [], { ...OPTIONS, idle: true });
+      if ("ofGraph" in each) expect(each.ofGraph(demoGraph, facts)).toBe(demoGraph);
+      else expect(demoGraph.nodes.flatMap((node) => each.ofNode(node, facts) ?? [])).toEqual([]);
     },
   );
 
   it.each(ENRICHMENTS.map((each) => [each.id, each] as const))(
     "%s keeps every id, and what it was given",
-    (_, { enrich }) => {
+    (_, each) => {
       const before = JSON.stringify(demoGraph);
-      const after = enrich(demoGraph, factsOf(demoGraph, [demo], OPTIONS));
+      const after = enriched([demo], each, false);
       expect(ids(after)).toEqual(ids(demoGraph));
       expect(JSON.stringify(demoGraph)).toBe(before);
     },
@@ -88,7 +91,7 @@ describe("enriching", () => {
       {
         source: "kubernetes/east",
         what: "destinationRules",
-        why: "Not allowed (403). Not checked: circuit breakers, traffic shifting.",
+        why: "Not allowed (403). Not checked: circuit breakers, configured shares.",
       },
     ]);
   });
@@ -111,6 +114,10 @@ describe("enriching", () => {
     expect(old?.nodes.map(({ health }) => health)).toEqual(demoGraph.nodes.map(({ health }) => health));
   });
 });
+
+function enriched(snapshots: readonly ClusterSnapshot[], only: Enrichment, idle = true): Graph {
+  return [...enriching(demoGraph, snapshots, { ...OPTIONS, idle }, [only])].at(-1) ?? demoGraph;
+}
 
 function ids({ nodes, edges }: Graph): readonly string[] {
   return [...nodes, ...edges].map(({ id }) => id);

@@ -1,5 +1,6 @@
 import { circuitBreaker } from "./circuit-breaker";
 import { clusterName } from "./cluster-name";
+import { configuredShare } from "./configured-share";
 import { dataplane } from "./dataplane";
 import { dead } from "./dead";
 import type { Enrichment } from "./enrichment";
@@ -23,6 +24,7 @@ import { workloadHealthBesideTraffic } from "./workload-health";
 export const ENRICHMENTS: readonly Enrichment[] = [
   circuitBreaker,
   clusterName,
+  configuredShare,
   dataplane,
   dead,
   faultInjection,

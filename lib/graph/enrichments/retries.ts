@@ -1,11 +1,11 @@
 import type { Enrichment } from "./enrichment";
-import { ROUTE_KINDS, withRouteWords } from "./routes";
+import { ROUTE_KINDS, routeWords } from "./routes";
 
 /** How often callers try again, where a route says otherwise than the mesh's default. */
 export const retries: Enrichment = {
   id: "retries",
   title: "retries",
   reads: ROUTE_KINDS,
-  enrich: (graph, facts) =>
-    withRouteWords(graph, facts, "retries", ({ retries: words }) => (words === undefined ? [] : [words])),
+  ofNode: (node, facts) =>
+    routeWords(node, facts, "retries", ({ retries: words }) => (words === undefined ? [] : [words])),
 };

@@ -1,4 +1,4 @@
-import { byKey } from "../../kubernetes/indexes";
+import { byKey, memoOn } from "../../kubernetes/indexes";
 import type { KindId } from "../../kubernetes/kinds";
 import type { Service } from "../../kubernetes/objects/core";
 import type { ClusterSnapshot } from "../../kubernetes/snapshot";
@@ -8,8 +8,8 @@ import { serviceRoutesOf } from "../../mesh/istio/cluster/service-routes";
 import { virtualServicesOf } from "../../mesh/istio/cluster/virtual-services";
 import type { Facts, RoutedHost } from "../facts/facts";
 import { servicesIn } from "../facts/services";
-import type { ConfigNote, Graph } from "../model";
-import { seenBy, withNodes } from "./changes";
+import type { ConfigNote, GraphNode } from "../model";
+import { type NodeChange, seenBy } from "./changes";
 import { dataplaneOfWorkloads } from "./dataplane";
 
 /** Kinds that routes of services are made of, and what leads from a node to its service. */
@@ -24,11 +24,11 @@ export const ROUTE_KINDS = [
 ] as const satisfies readonly KindId[];
 
 /** Every route of a host; `ignored` says why one has no effect. */
-export function routesOf({ cluster, host, service }: RoutedHost): readonly Route[] {
+export const routesOf: (host: RoutedHost) => readonly Route[] = memoOn(({ cluster, host, service }) => {
   const routes = [...virtualServicesOf(cluster, host), ...serviceRoutesOf(cluster, host)];
   if (routes.length === 0 || !service || !lacksWaypoint(cluster, service)) return routes;
   return routes.map((route) => ({ ignored: NO_WAYPOINT, ...route }));
-}
+});
 
 const NO_WAYPOINT = "its service is in the ambient mesh and has no waypoint to apply it";
 
@@ -45,24 +45,25 @@ export function waypointOfService({ kinds }: ClusterSnapshot, { metadata }: Serv
   return waypointOf(labels, byKey(kinds.namespaces.objects).get(namespace)?.metadata.labels ?? {}, namespace);
 }
 
-/** Marks nodes whose routes do something, with what they do in words. Routes that nobody applies are left out. */
-export function withRouteWords(
-  graph: Graph,
+/** A trait for nodes whose routes do something, with what they do in words. Routes that nobody applies are left out. */
+export function routeWords(
+  node: GraphNode,
   facts: Facts,
   trait: string,
   wordsOf: (rule: RouteRule) => readonly string[],
-): Graph {
-  return withNodes(graph, (node) => {
-    const config: ConfigNote[] = facts.hostsOf(node).flatMap((host) =>
-      routesOf(host).flatMap((route) => {
-        if (route.ignored !== undefined) return [];
-        return route.rules.flatMap((rule) =>
-          wordsOf(rule).map((words) => noteOf(route, inCondition(words, rule) + seenBy(route.visibility))),
-        );
-      }),
-    );
-    return config.length === 0 ? undefined : { traits: [trait], config };
-  });
+): NodeChange | undefined {
+  const config: ConfigNote[] = [];
+  for (const host of facts.hostsOf(node)) {
+    for (const route of routesOf(host)) {
+      if (route.ignored !== undefined) continue;
+      for (const rule of route.rules) {
+        for (const words of wordsOf(rule)) {
+          config.push(noteOf(route, inCondition(words, rule) + seenBy(route.visibility)));
+        }
+      }
+    }
+  }
+  return config.length === 0 ? undefined : { traits: [trait], config };
 }
 
 export function noteOf({ kind, namespace, name }: Route, what: string): ConfigNote {

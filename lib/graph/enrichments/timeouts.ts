@@ -1,13 +1,13 @@
 import type { Enrichment } from "./enrichment";
-import { ROUTE_KINDS, withRouteWords } from "./routes";
+import { ROUTE_KINDS, routeWords } from "./routes";
 
 /** When callers give up. `0s` is how a route turns a timeout off. */
 export const timeouts: Enrichment = {
   id: "timeouts",
   title: "timeouts",
   reads: ROUTE_KINDS,
-  enrich: (graph, facts) =>
-    withRouteWords(graph, facts, "requestTimeout", ({ timeout }) =>
+  ofNode: (node, facts) =>
+    routeWords(node, facts, "requestTimeout", ({ timeout }) =>
       timeout === undefined || timeout === "0s" ? [] : [`gives up after ${timeout}`],
     ),
 };

@@ -5,8 +5,7 @@ import { serviceEntriesOf } from "../../mesh/istio/cluster/service-entries";
 import type { Facts } from "../facts/facts";
 import { servicesIn } from "../facts/services";
 import { type ClusterWorkload, workloadsIn } from "../facts/workloads";
-import type { Graph, GraphNode } from "../model";
-import { withNodes } from "./changes";
+import type { GraphNode } from "../model";
 import type { Enrichment } from "./enrichment";
 
 /** Names listed at most; the rest is counted. */
@@ -17,19 +16,9 @@ export const unknownPeers: Enrichment = {
   id: "unknown-peers",
   title: "why peers are not known",
   reads: ["pods", "services", "serviceEntries", "namespaces"],
-  enrich(graph, facts) {
-    const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
-    return withNodes(graph, (node) => {
-      const more =
-        node.via !== undefined
-          ? hostReasons(node, facts)
-          : node.kind === "unknown"
-            ? callerReasons(node, graph, nodes, facts)
-            : [];
-      return more.length === 0
-        ? undefined
-        : { why: [...(node.why === undefined ? [] : [node.why]), ...more].join(" ") };
-    });
+  ofNode(node, facts) {
+    const more = node.via !== undefined ? hostReasons(node, facts) : callerReasons(node, facts);
+    return more.length === 0 ? undefined : { why: [...(node.why === undefined ? [] : [node.why]), ...more].join(" ") };
   },
 };
 
@@ -70,13 +59,11 @@ function hostReason(host: string, cluster: ClusterSnapshot, where: string): read
 }
 
 /** Who could be calling without a name: pods outside of the mesh, probes and scrapes. */
-function callerReasons(
-  node: GraphNode,
-  graph: Graph,
-  nodes: ReadonlyMap<string, GraphNode>,
-  facts: Facts,
-): readonly string[] {
-  const called = graph.edges.flatMap(({ source, target }) => (source === node.id ? (nodes.get(target) ?? []) : []));
+function callerReasons(node: GraphNode, facts: Facts): readonly string[] {
+  if (node.kind !== "unknown") return [];
+  const { nodes, edges } = facts.graph;
+  const targets = new Set(edges.flatMap(({ source, target }) => (source === node.id ? [target] : [])));
+  const called = nodes.filter(({ id }) => targets.has(id));
   const clusters = new Set(called.map((target) => facts.clusterOf(target)).filter((cluster) => cluster !== undefined));
   if (clusters.size === 0) return [];
   const reasons: string[] = [];

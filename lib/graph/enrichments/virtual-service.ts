@@ -1,4 +1,4 @@
-import { seenBy, withNodes } from "./changes";
+import { seenBy } from "./changes";
 import type { Enrichment } from "./enrichment";
 import { noteOf, ROUTE_KINDS, routesOf } from "./routes";
 
@@ -7,18 +7,17 @@ export const virtualService: Enrichment = {
   id: "virtual-service",
   title: "virtual services and routes",
   reads: ROUTE_KINDS,
-  enrich: (graph, facts) =>
-    withNodes(graph, (node) => {
-      const routes = facts.hostsOf(node).flatMap(routesOf);
-      if (routes.length === 0) return undefined;
-      const isApplied = routes.some(({ ignored }) => ignored === undefined);
-      const config = routes.map((route) => {
-        const { ignored, visibility } = route;
-        return noteOf(
-          route,
-          ignored === undefined ? `routes requests${seenBy(visibility)}` : `has no effect: ${ignored}`,
-        );
-      });
-      return { config, ...(isApplied ? { traits: ["virtualService"] } : {}) };
-    }),
+  ofNode(node, facts) {
+    const routes = facts.hostsOf(node).flatMap(routesOf);
+    if (routes.length === 0) return undefined;
+    const isApplied = routes.some(({ ignored }) => ignored === undefined);
+    const config = routes.map((route) => {
+      const { ignored, visibility } = route;
+      return noteOf(
+        route,
+        ignored === undefined ? `routes requests${seenBy(visibility)}` : `has no effect: ${ignored}`,
+      );
+    });
+    return { config, ...(isApplied ? { traits: ["virtualService"] } : {}) };
+  },
 };

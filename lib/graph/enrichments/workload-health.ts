@@ -1,9 +1,8 @@
 import { worstHealth } from "../../health/request-health";
 import { workloadHealth } from "../../health/workload-health";
-import type { ContainerStatus, Pod } from "../../kubernetes/objects/core";
-import { type ClusterWorkload, isReady } from "../facts/workloads";
+import { podSummary } from "../facts/pod-summary";
+import type { ClusterWorkload } from "../facts/workloads";
 import type { Graph, GraphNode, Health } from "../model";
-import { withNodes } from "./changes";
 import type { Enrichment } from "./enrichment";
 import { readyOf } from "./pods";
 
@@ -15,29 +14,30 @@ export const workloadHealthBesideTraffic: Enrichment = {
   id: "workload-health",
   title: "health of pods",
   reads: ["pods", "replicaSets", "deployments", "statefulSets", "daemonSets", "jobs"],
-  enrich(graph, facts) {
-    if (!facts.options.atIsNow) return graph;
-    return withNodes(graph, (node) => {
-      const arePodsRead = facts.clusterOf(node)?.kinds.pods.state.is === "read";
-      const workloads = facts.workloadsOf(node);
-      const healths = workloads.map((workload) => {
-        const health = healthOf(workload, graph, arePodsRead);
-        return workloads.length > 1 ? named(health, workload.name) : health;
-      });
-      const health = together(node, healths);
-      return isSame(health, node.health) ? undefined : { health };
+  ofNode(node, facts) {
+    if (!facts.options.atIsNow) return undefined;
+    const workloads = facts.workloadsOf(node);
+    if (workloads.length === 0) return undefined;
+    const arePodsRead = facts.clusterOf(node)?.kinds.pods.state.is === "read";
+    const healths = workloads.map((workload) => {
+      const health = healthOf(workload, facts.graph, arePodsRead);
+      return workloads.length > 1 ? named(health, workload.name) : health;
     });
+    const health = together(node, healths);
+    return isSame(health, node.health) ? undefined : { health };
   },
 };
 
 function healthOf(workload: ClusterWorkload, { at, windowSeconds }: Graph, arePodsRead: boolean): Health {
-  const { desired, pods, job } = workload;
+  const { desired, job } = workload;
+  const { waiting, ended } = podSummary(workload);
   const failed = job?.status?.conditions?.find(({ type, status }) => type === "Failed" && status === "True");
+  const restarted = ended.filter((each) => each.at >= at - windowSeconds);
   return workloadHealth({
     ...(desired === undefined ? {} : { desired }),
     ready: readyOf(workload, arePodsRead),
-    waiting: pods.flatMap((pod) => (isReady(pod) ? [] : whyWaiting(pod))),
-    restarted: pods.flatMap((pod) => restartedSince(pod, at - windowSeconds)),
+    waiting,
+    restarted: restarted.map(({ container, reason }) => `${container} (${reason})`),
     ...(failed ? { failed: failed.reason ?? "no reason given" } : {}),
   });
 }
@@ -56,23 +56,4 @@ function named({ status, reasons }: Health, name: string): Health {
 
 function isSame(a: Health, b: Health): boolean {
   return a.status === b.status && a.reasons.join("\n") === b.reasons.join("\n");
-}
-
-function containersOf({ status }: Pod): readonly ContainerStatus[] {
-  return [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
-}
-
-function whyWaiting(pod: Pod): readonly string[] {
-  const reasons = containersOf(pod).flatMap(({ state }) => state?.waiting?.reason ?? []);
-  if (reasons.length > 0) return reasons;
-  const scheduled = pod.status?.conditions?.find(({ type, status }) => type === "PodScheduled" && status === "False");
-  return scheduled?.reason === undefined ? [] : [scheduled.reason];
-}
-
-function restartedSince(pod: Pod, seconds: number): readonly string[] {
-  return containersOf(pod).flatMap(({ name, lastState }) => {
-    const { finishedAt, reason = "Error" } = lastState?.terminated ?? {};
-    if (finishedAt === undefined || !(Date.parse(finishedAt) / 1000 >= seconds)) return [];
-    return [`${name} (${reason})`];
-  });
 }

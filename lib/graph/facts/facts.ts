@@ -30,6 +30,8 @@ export type RoutedHost = {
 
 /** What the clusters know of the nodes of one graph. */
 export type Facts = Placing & {
+  /** The graph they are of, as it came. */
+  readonly graph: Graph;
   readonly options: FactOptions;
   /** The clusters that are read. */
   readonly snapshots: readonly ClusterSnapshot[];
@@ -47,6 +49,8 @@ const NONE: readonly never[] = [];
 /** Looks nothing up before it is asked for. */
 export function factsOf(graph: Graph, snapshots: readonly ClusterSnapshot[], options: FactOptions): Facts {
   const placing = placingOf(snapshots, graph);
+  // Each look into what is kept by many lists has its price, and this one is for every node.
+  const workloadIndexes = new Map(snapshots.map((cluster) => [cluster, workloadsIn(cluster)]));
   const workloads = new Map<string, readonly ClusterWorkload[]>();
   const hosts = new Map<string, readonly RoutedHost[]>();
   const drawn = new Set<string>();
@@ -60,7 +64,7 @@ export function factsOf(graph: Graph, snapshots: readonly ClusterSnapshot[], opt
     const cluster = placing.clusterOf(node);
     const { kind, namespace } = node;
     if (!cluster) return NONE;
-    const index = workloadsIn(cluster);
+    const index = workloadIndexes.get(cluster) ?? workloadsIn(cluster);
     if (kind === "group" && namespace === undefined) return node.cluster === undefined ? NONE : index.all;
     if (namespace === undefined) return NONE;
     if (kind === "workload") return node.workload === undefined ? NONE : index.named(namespace, node.workload);
@@ -103,6 +107,7 @@ export function factsOf(graph: Graph, snapshots: readonly ClusterSnapshot[], opt
 
   return {
     ...placing,
+    graph,
     options,
     snapshots,
     workloadsOf: (node) => of(workloads, node, workloadsOf),

@@ -1,4 +1,3 @@
-import { memoOn } from "../../kubernetes/indexes";
 import type { CronJob, Job, Pod, Workload } from "../../kubernetes/objects/core";
 import type { WorkloadEntry, WorkloadGroup } from "../../kubernetes/objects/istio";
 import { controllerOf, workloadOfPod } from "../../kubernetes/owners";
@@ -186,14 +185,3 @@ export function grouping<T>(items: readonly T[], keyOf: (item: T) => string): Re
   }
   return groups;
 }
-
-/** Whether a pod counts itself ready. */
-export const isReady: (pod: Pod) => boolean = memoOn(
-  ({ status }: Pod) => status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True") ?? false,
-);
-
-/** Restarts of all containers, a native sidecar's included. */
-export const restartsOf: (pod: Pod) => number = memoOn(({ status }: Pod) => {
-  const containers = [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])];
-  return containers.reduce((sum, { restartCount = 0 }) => sum + restartCount, 0);
-});
