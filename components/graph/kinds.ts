@@ -49,6 +49,9 @@ const TRAITS: Readonly<Record<string, Trait>> = {
   idle: { mark: "ID", name: "idle", sentence: "Known, but without traffic in the window." },
   mirroring: { mark: "MI", name: "mirroring", sentence: "A copy of its traffic is sent elsewhere." },
   noSidecar: { mark: "NS", name: "no sidecar", sentence: "Outside of the mesh: nothing reports from its side." },
+  requestTimeout: { mark: "TO", name: "timeout", sentence: "Callers give up after a time that a route sets." },
+  retries: { mark: "RE", name: "retries", sentence: "A route says how often callers try again." },
+  serviceEntry: { mark: "SE", name: "service entry", sentence: "A ServiceEntry declares this host." },
   trafficShifting: { mark: "TS", name: "traffic shifting", sentence: "A route splits its traffic by weight." },
   virtualService: { mark: "VS", name: "virtual service", sentence: "A route of its own applies." },
   waypoint: {
@@ -56,6 +59,7 @@ const TRAITS: Readonly<Record<string, Trait>> = {
     name: "waypoint",
     sentence: "A waypoint proxy: it applies HTTP routes and policies for an ambient namespace.",
   },
+  workloadEntry: { mark: "VM", name: "machine", sentence: "Runs outside of Kubernetes, as part of the mesh." },
 };
 
 /** How a trait is marked, named and explained; one that is not known keeps its own word. */

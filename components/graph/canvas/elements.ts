@@ -78,8 +78,8 @@ const PADDING: Readonly<Record<NodeShape, number>> = {
   unknown: 17,
 };
 
-/** Traits that their shape already says, or that health says. */
-const UNMARKED = new Set(["gateway", "waypoint", "idle"]);
+/** Traits that their shape or their health already says, or that are no reason to look. */
+const UNMARKED = new Set(["gateway", "waypoint", "idle", "requestTimeout", "retries", "serviceEntry"]);
 
 /** Translates a graph into what is drawn, and knows nothing of how. */
 export function pictureOf(graph: Graph, { underlay, measure }: PictureOptions): Picture {

@@ -11,6 +11,7 @@ import styles from "./panel.module.css";
 import { PanelHeader } from "./panel-header";
 import { ResponsesTable } from "./responses-table";
 import type { PanelContext } from "./side-panel";
+import { SplitShare } from "./split-share";
 
 /** An edge: how much, how fast, what came back and why, under whose identities, and over the last hour. */
 export function EdgePanel({ edge, context }: { edge: GraphEdge; context: PanelContext }) {
@@ -40,6 +41,7 @@ export function EdgePanel({ edge, context }: { edge: GraphEdge; context: PanelCo
       <section className={styles.section}>
         <h3>Figures</h3>
         <EdgeFigures edge={edge} />
+        {edge.split && <SplitShare split={edge.split} />}
         <Explanations subject={{ kind: "edge", id: edge.id }} parameters={context.parameters} />
       </section>
       {edge.responses.length > 0 && (

@@ -10,6 +10,7 @@ import { compareTrouble } from "../summary";
 import { EdgeList } from "./edge-list";
 import { Explanations } from "./explanations";
 import { History } from "./history";
+import { InCluster } from "./in-cluster";
 import styles from "./panel.module.css";
 import { PanelHeader } from "./panel-header";
 import type { PanelContext } from "./side-panel";
@@ -60,6 +61,7 @@ export function NodePanel({ node, context }: { node: GraphNode; context: PanelCo
           <p>{node.why}</p>
         </section>
       )}
+      <InCluster node={node} />
       <section className={styles.section}>
         <h3>Traffic</h3>
         <TrafficTable traffic={node.traffic} />
