@@ -1,4 +1,5 @@
 import type { ClusterSnapshot, KindState } from "../../kubernetes/snapshot";
+import { isOfManyClusters } from "../../mesh/istio/cluster/hosts";
 import { serviceEntriesOf } from "../../mesh/istio/cluster/service-entries";
 import type { Facts } from "../facts/facts";
 import { servicesIn } from "../facts/services";
@@ -23,6 +24,7 @@ function isDead(node: GraphNode, facts: Facts): boolean {
   if (kind === "service") {
     if (!wereRead(cluster, SERVICE_KINDS, namespace) || node.service === undefined) return false;
     const host = node.host ?? node.service;
+    if (isOfManyClusters(host)) return false;
     return !servicesIn(cluster).get(namespace, node.service) && serviceEntriesOf(cluster, host).length === 0;
   }
   if ((kind !== "workload" && kind !== "app") || !wereRead(cluster, WORKLOAD_KINDS, namespace)) return false;

@@ -493,13 +493,13 @@ describe("pods and their health", () => {
     [
       "are none of those that should be",
       { deployments: CART.deployments },
-      { desired: 1, ready: 0, restarts: 0 },
+      { desired: 1, ready: 0 },
       { status: "failing", reasons: ["Pods: none of 1 ready"] },
     ],
     [
       "are none because none is wanted",
       { deployments: { "cart-v1": deployment("cart", "v1", 0) } },
-      { desired: 0, ready: 0, restarts: 0 },
+      { desired: 0, ready: 0 },
       { status: "notReady", reasons: ["Pods: scaled to zero"] },
     ],
     [
@@ -612,11 +612,42 @@ describe("labels", () => {
 
 describe("what is not there", () => {
   const gone = node("workload", "gone");
+
+  it.each<[string, WrittenObjects]>([
+    [
+      "of a DeploymentConfig",
+      {
+        replicationControllers: { "web-3": { metadata: { ownerReferences: [owner("DeploymentConfig", "web")] } } },
+        pods: { a: { ...pod("web"), metadata: { ownerReferences: [owner("ReplicationController", "web-3")] } } },
+      },
+    ],
+    ["of a job with a date in its name", { jobs: { "web-20261121": {} } }],
+    [
+      "of a pod that names its workload",
+      { pods: { "web-x": { ...pod("web"), metadata: { labels: { "service.istio.io/workload-name": "web" } } } } },
+    ],
+    [
+      "of a kind that is known by its pods alone",
+      { pods: { a: { ...pod("web"), metadata: { ownerReferences: [owner("CloneSet", "web")] } } } },
+    ],
+  ])("is not the workload %s", (_, objects) => {
+    expect(told([node("workload", "web")], objects).traits).not.toContain("dead");
+  });
+
+  function owner(kind: string, name: string) {
+    return { apiVersion: "v1", kind, name, uid: `replicationControllers/${name}`, controller: true };
+  }
   it.each<[string, GraphNode, Parameters<typeof told>[2], boolean]>([
     ["is dead where everything was read", gone, {}, true],
     ["is not where it is there", cart, {}, false],
     ["is a service, too", node("service", "gone"), {}, true],
     ["is not a service that is there", cartService, {}, false],
+    [
+      "is not checked of services of several clusters",
+      node("service", "gone", { host: "gone.shop.svc.clusterset.local" }),
+      {},
+      false,
+    ],
     [
       "is not checked where a kind is not read",
       gone,

@@ -12,10 +12,9 @@ export const pods: Enrichment = {
     // An app's box has a node for each of its versions in it.
     if (node.kind === "group") return undefined;
     const workloads = facts.workloadsOf(node).filter(hasPods);
-    const arePodsRead = facts.clusterOf(node)?.kinds.pods.state.is === "read";
     if (workloads.length === 0) return undefined;
-    const versions = workloads.length > 1 ? versionsOf(workloads, arePodsRead) : [];
-    return { pods: podsOf(workloads, arePodsRead), ...(versions.length > 1 ? { versions } : {}) };
+    const versions = workloads.length > 1 ? versionsOf(workloads) : [];
+    return { pods: podsOf(workloads), ...(versions.length > 1 ? { versions } : {}) };
   },
 };
 
@@ -23,27 +22,27 @@ function hasPods({ desired, pods }: ClusterWorkload): boolean {
   return desired !== undefined || pods.length > 0;
 }
 
-/** Where pods are not read, their controllers say how many are ready. */
-export function readyOf(workload: ClusterWorkload, arePodsRead: boolean): number {
-  const { reportedReady = 0 } = workload;
-  return arePodsRead ? podSummary(workload).ready : reportedReady;
+/** Where no pod is known, which may be because none may be read, its controller says how many are ready. */
+export function readyOf(workload: ClusterWorkload): number {
+  return workload.pods.length > 0 ? podSummary(workload).ready : (workload.reportedReady ?? 0);
 }
 
-function podsOf(workloads: readonly ClusterWorkload[], arePodsRead: boolean): Pods {
+function podsOf(workloads: readonly ClusterWorkload[]): Pods {
   const wanted = workloads.flatMap(({ desired }) => (desired === undefined ? [] : [desired]));
+  const areKnown = workloads.some(({ pods }) => pods.length > 0);
   return {
     ...(wanted.length === 0 ? {} : { desired: sum(wanted) }),
-    ready: sum(workloads.map((each) => readyOf(each, arePodsRead))),
-    ...(arePodsRead ? { restarts: sum(workloads.map((each) => podSummary(each).restarts)) } : {}),
+    ready: sum(workloads.map(readyOf)),
+    ...(areKnown ? { restarts: sum(workloads.map((each) => podSummary(each).restarts)) } : {}),
   };
 }
 
-function versionsOf(workloads: readonly ClusterWorkload[], arePodsRead: boolean): VersionPods[] {
+function versionsOf(workloads: readonly ClusterWorkload[]): VersionPods[] {
   return [...grouping(workloads, ({ version }) => version)]
     .map(([version, all]) => ({
       version,
-      pods: sum(all.map(({ desired = 0, pods: running }) => (arePodsRead ? running.length : desired))),
-      ready: sum(all.map((each) => readyOf(each, arePodsRead))),
+      pods: sum(all.map(({ desired = 0, pods: running }) => (running.length > 0 ? running.length : desired))),
+      ready: sum(all.map(readyOf)),
     }))
     .sort((a, b) => (a.version < b.version ? -1 : 1));
 }

@@ -18,9 +18,8 @@ export const workloadHealthBesideTraffic: Enrichment = {
     if (!facts.options.atIsNow) return undefined;
     const workloads = facts.workloadsOf(node);
     if (workloads.length === 0) return undefined;
-    const arePodsRead = facts.clusterOf(node)?.kinds.pods.state.is === "read";
     const healths = workloads.map((workload) => {
-      const health = healthOf(workload, facts.graph, arePodsRead);
+      const health = healthOf(workload, facts.graph);
       return workloads.length > 1 ? named(health, workload.name) : health;
     });
     const health = together(node, healths);
@@ -28,14 +27,14 @@ export const workloadHealthBesideTraffic: Enrichment = {
   },
 };
 
-function healthOf(workload: ClusterWorkload, { at, windowSeconds }: Graph, arePodsRead: boolean): Health {
+function healthOf(workload: ClusterWorkload, { at, windowSeconds }: Graph): Health {
   const { desired, job } = workload;
   const { waiting, ended } = podSummary(workload);
   const failed = job?.status?.conditions?.find(({ type, status }) => type === "Failed" && status === "True");
   const restarted = ended.filter((each) => each.at >= at - windowSeconds);
   return workloadHealth({
     ...(desired === undefined ? {} : { desired }),
-    ready: readyOf(workload, arePodsRead),
+    ready: readyOf(workload),
     waiting,
     restarted: restarted.map(({ container, reason }) => `${container} (${reason})`),
     ...(failed ? { failed: failed.reason ?? "no reason given" } : {}),

@@ -1,9 +1,10 @@
+import { byKey, keyOf } from "../../kubernetes/indexes";
 import type { CronJob, Job, Pod, Workload } from "../../kubernetes/objects/core";
 import type { WorkloadEntry, WorkloadGroup } from "../../kubernetes/objects/istio";
-import { controllerOf, workloadOfPod } from "../../kubernetes/owners";
+import { controllerOf, type WorkloadName, workloadOfPod } from "../../kubernetes/owners";
 import { hasLabels } from "../../kubernetes/selectors";
 import { type ClusterSnapshot, type KindViews, memoOnKinds } from "../../kubernetes/snapshot";
-import { canonicalName, canonicalRevision, registrationGroup } from "../../mesh/istio/cluster/pods";
+import { canonicalName, canonicalRevision, otherNames, registrationGroup } from "../../mesh/istio/cluster/pods";
 
 /** What telemetry calls a workload, with all the cluster knows of it. */
 export type ClusterWorkload = {
@@ -68,15 +69,28 @@ function readWorkloads(kinds: Kinds): readonly ClusterWorkload[] {
     return made;
   };
   const lists = [kinds.deployments, kinds.statefulSets, kinds.daemonSets, kinds.replicationControllers];
-  for (const { objects } of lists) for (const object of objects) add(ofController(object));
+  for (const { objects } of lists) {
+    for (const object of objects) {
+      const draft = ofController(object);
+      add({ ...draft, ...aboveReplication(draft, kinds) });
+    }
+  }
   for (const object of kinds.cronJobs.objects) add(ofCronJob(object));
   for (const object of kinds.jobs.objects) if (!controllerOf(object)) add(ofJob(object));
   for (const pod of kinds.pods.objects) {
     const { labels = {}, annotations = {} } = pod.metadata;
-    const draft = add({ ...workloadOfPod(pod, kinds), labels, annotations });
+    const draft = add({ ...aboveReplication(workloadOfPod(pod, kinds), kinds), labels, annotations });
     if (isLive(pod)) draft.pods.push(pod);
   }
   return [...[...drafts.values()].map(finished), ...machines(kinds)];
+}
+
+/** OpenShift's DeploymentConfig stands above a ReplicationController, as a Deployment does above a ReplicaSet. */
+function aboveReplication({ kind, namespace, name }: WorkloadName, { replicationControllers }: Kinds): WorkloadName {
+  if (kind !== "ReplicationController") return { kind, namespace, name };
+  const found = byKey(replicationControllers.objects).get(keyOf(namespace, name));
+  const above = found && controllerOf(found);
+  return above ? { kind: above.kind, namespace, name: above.name } : { kind, namespace, name };
 }
 
 function finished({ labels: own, annotations: ownAnnotations, ...draft }: Draft): ClusterWorkload {
@@ -164,7 +178,13 @@ function machine(
 }
 
 function indexOf(all: readonly ClusterWorkload[]): WorkloadIndex {
-  const names = grouping(all, ({ namespace, name }) => `${namespace}/${name}`);
+  const names = new Map<string, ClusterWorkload[]>();
+  for (const workload of all) {
+    for (const name of [workload.name, ...otherNames(workload, workload.labels)]) {
+      const key = `${workload.namespace}/${name}`;
+      names.set(key, [...(names.get(key) ?? []), workload]);
+    }
+  }
   const apps = grouping(all, ({ namespace, app }) => `${namespace}/${app}`);
   const namespaces = grouping(all, ({ namespace }) => namespace);
   return {

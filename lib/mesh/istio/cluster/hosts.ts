@@ -22,6 +22,11 @@ export function serviceOfHost(host: string): { readonly name: string; readonly n
   return name === undefined || namespace === undefined ? undefined : { name, namespace };
 }
 
+/** Whether a host is that of a service that several clusters offer together, and none alone. */
+export function isOfManyClusters(host: string): boolean {
+  return host.endsWith(".clusterset.local") || host.endsWith(".global");
+}
+
 /** Whether a wildcard (`*.example.com`, `*`) covers a host. */
 export function covers(wildcard: string, host: string): boolean {
   if (wildcard === "*") return true;

@@ -34,6 +34,20 @@ export function canonicalRevision(labels: Labels): string {
   );
 }
 
+/**
+ * What metrics call a workload beside its own name: what its pods say, and a job without the date at its end, which is
+ * taken for that of a CronJob.
+ * @see https://github.com/istio/istio/blob/master/pkg/kube/util.go
+ */
+export function otherNames(
+  { kind, name }: { readonly kind: string; readonly name: string },
+  labels: Labels,
+): readonly string[] {
+  const own = labels["service.istio.io/workload-name"];
+  const [, dated] = (kind === "Job" && /^(.+)-\d{8,10}$/.exec(name)) || [];
+  return [own, dated].filter((other) => other !== undefined && other !== name) as string[];
+}
+
 /** A proxy that stands for itself rather than beside a program. */
 export type ProxyRole = "gateway" | "waypoint";
 
