@@ -8,7 +8,6 @@ import { explainGraph } from "../graph/explain";
 import { judging } from "../graph/judge";
 import type { Graph, GraphType, GroupBy, SourceState } from "../graph/model";
 import { graphView, namespacesOf, type ViewOptions } from "../graph/view";
-import type { Clusters } from "../kubernetes/clusters";
 import { FLAVOURS } from "../mesh/registry";
 import type { SourceStatus } from "../prometheus/source";
 import type { ServerContext } from "./context";
@@ -32,9 +31,8 @@ export type GraphRequest = {
 /** An answer with what identifies it: the same version is the same answer, so it need not be made, or sent, again. */
 export type Versioned<T> = { readonly version: string; readonly value: () => Promise<T>; readonly pending: boolean };
 
-/** Without `clusters` there are none. */
 type GraphContext = Pick<ServerContext, "telemetry" | "config" | "now"> & {
-  readonly clusters?: Pick<Clusters, "snapshots" | "gaps" | "isTried">;
+  readonly clusters: Pick<ServerContext["clusters"], "snapshots" | "gaps" | "isTried">;
 };
 
 /** How far from now figures may be for the clusters of now to be theirs. */

@@ -101,6 +101,14 @@ describe("a graph with a cluster", () => {
     );
   });
 
+  it("explains what has figures, and draws empty charts of what is idle", async () => {
+    const request = graphRequest({ idle: true, serviceNodes: true, explain: true });
+    const graph = await (await loadGraph({ ...context, clusters: clustersOf(DEMO) }, request)).value();
+    const ads = graph.nodes.find(({ id }) => id === "workload/demo-east/shop/ads");
+    expect(ads).toMatchObject({ traits: ["idle"], traffic: {}, health: { status: "healthy" } });
+    expect(Object.keys(graph.nodes.find(({ id }) => id.endsWith("/productpage-v1"))?.explain ?? {})).not.toEqual([]);
+  });
+
   it("has another version for another state of it, which is shown with the next figures", async () => {
     const clusters = clustersOf(DEMO);
     const version = async () => (await loadGraph({ ...context, clusters }, graphRequest())).version;

@@ -13,13 +13,11 @@ export type PinnedClusters = {
   readonly sources: readonly SourceState[];
 };
 
-export const NO_CLUSTERS: PinnedClusters = { version: "", snapshots: [], gaps: [], sources: [] };
-
 /** Figures that stay, of an old moment or of a source that is down, are not shown with an old cluster for longer. */
 const PINNED_SECONDS = 60;
 
 type Pin = { readonly atSeconds: number; readonly pinnedAt: number; readonly clusters: PinnedClusters };
-const pins = new WeakMap<TelemetrySnapshot["flows"], Pin>();
+const pins = new WeakMap<object, WeakMap<TelemetrySnapshot["flows"], Pin>>();
 
 /**
  * The clusters that go with these figures. A cluster changes with each pod that comes and goes, and an answer that did so,
@@ -27,15 +25,16 @@ const pins = new WeakMap<TelemetrySnapshot["flows"], Pin>();
  * then it changes with the clusters.
  */
 export function pinnedClusters(
-  clusters: Pick<Clusters, "snapshots" | "gaps" | "isTried"> | undefined,
+  clusters: Pick<Clusters, "snapshots" | "gaps" | "isTried">,
   { flows, atSeconds }: Pick<TelemetrySnapshot, "flows" | "atSeconds">,
   now: number,
 ): PinnedClusters {
-  if (!clusters) return NO_CLUSTERS;
-  const pin = pins.get(flows);
+  const ofThese = pins.get(clusters) ?? new WeakMap<TelemetrySnapshot["flows"], Pin>();
+  pins.set(clusters, ofThese);
+  const pin = ofThese.get(flows);
   if (pin?.atSeconds === atSeconds && now - pin.pinnedAt < PINNED_SECONDS) return pin.clusters;
   const current = clustersNow(clusters);
-  if (clusters.isTried()) pins.set(flows, { atSeconds, pinnedAt: now, clusters: current });
+  if (clusters.isTried()) ofThese.set(flows, { atSeconds, pinnedAt: now, clusters: current });
   return current;
 }
 

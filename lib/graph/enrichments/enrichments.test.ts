@@ -3,6 +3,7 @@ import type { KindId } from "../../kubernetes/kinds";
 import type { KindState } from "../../kubernetes/snapshot";
 import { enriching } from "../enrich";
 import type { Graph, GraphNode } from "../model";
+import { groupId } from "../node-identity";
 import {
   AT,
   clusterWith,
@@ -730,6 +731,21 @@ describe("what has no traffic", () => {
     ["is not added to groups", { groupBy: "namespace" }, {}, []],
   ])("%s", (_, change, options, ids) => {
     expect(added(graphWith([cart], [], change), options)).toEqual(ids);
+  });
+
+  it("joins the box of its app", () => {
+    const box = {
+      ...node("group", "cart", { app: "cart", members: 2 }),
+      id: groupId({ by: "app", cluster: "east", namespace: "shop", app: "cart" }),
+    };
+    const more = { ...CART, deployments: { ...CART.deployments, "cart-v2": deployment("cart", "v2") } };
+    const { nodes } = whole(graphWith([box, cart], [], { type: "versionedApp" }), more, { idle: true });
+    expect(nodes.find(({ id }) => id === "workload/east/shop/cart-v2")).toMatchObject({
+      parent: box.id,
+      label: "cart",
+      version: "v2",
+    });
+    expect(nodes.find(({ id }) => id === box.id)?.members).toBe(3);
   });
 
   it("has the id that telemetry will give it", () => {

@@ -5,7 +5,7 @@ import type { Facts } from "../facts/facts";
 import { servicesIn } from "../facts/services";
 import { type ClusterWorkload, workloadsIn } from "../facts/workloads";
 import type { Graph, GraphNode, Health } from "../model";
-import { type NodeIdentity, nodeId } from "../node-identity";
+import { groupId, type NodeIdentity, nodeId } from "../node-identity";
 import type { Enrichment } from "./enrichment";
 
 /** Services and workloads without traffic, where they were asked for: those of the mesh, or of the chosen namespaces. */
@@ -35,7 +35,8 @@ const QUIET: Health = { status: "unknown", reasons: ["No traffic in the window"]
 function asNode(identity: NodeIdentity, known: ReadonlySet<string>): GraphNode {
   const { cluster, namespace, app } = identity;
   const ofLabel = identity.id.split("/")[1] === "unknown" ? undefined : cluster;
-  const box = app === undefined ? undefined : nodeId("group", { cluster: ofLabel, namespace }, app);
+  const box =
+    app === undefined || namespace === undefined ? undefined : groupId({ by: "app", cluster: ofLabel, namespace, app });
   return {
     ...identity,
     ...(box !== undefined && known.has(box) ? { parent: box } : {}),
