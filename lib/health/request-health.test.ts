@@ -85,9 +85,9 @@ describe("the worst of several", () => {
 
   it.each<[string, Health[], Health]>([
     [
-      "is the worst status with every reason for trouble",
+      "is the worst status with every reason for trouble, the worst first",
       [healthy, degraded, failing],
-      { status: "failing", reasons: ["a", "b"] },
+      { status: "failing", reasons: ["b", "a"] },
     ],
     ["is healthy beside what is not known", [unknown, healthy], healthy],
     ["is not known when nothing is, and says why", [unknown, unknown], { status: "unknown", reasons: ["quiet"] }],

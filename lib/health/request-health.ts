@@ -27,13 +27,16 @@ export function requestHealth(observed: Observed, windowSeconds: number, setting
 
 const ORDER: readonly HealthStatus[] = ["unknown", "healthy", "notReady", "degraded", "failing"];
 
-/** The worst of several, with the reasons of all that are not healthy. */
+/** The worst of several, with the reasons of all that are not healthy, those of the worst first. */
 export function worstHealth(healths: readonly Health[]): Health {
   const worst = healths.reduce<HealthStatus>(
     (status, health) => (ORDER.indexOf(health.status) > ORDER.indexOf(status) ? health.status : status),
     "unknown",
   );
-  const reasons = healths.filter(({ status }) => isTrouble(status)).flatMap((health) => health.reasons);
+  const reasons = healths
+    .filter(({ status }) => isTrouble(status))
+    .sort((a, b) => ORDER.indexOf(b.status) - ORDER.indexOf(a.status))
+    .flatMap((health) => health.reasons);
   if (reasons.length > 0 || worst !== "unknown") return { status: worst, reasons: [...new Set(reasons)] };
   return { status: worst, reasons: [...new Set(healths.flatMap((health) => health.reasons))] };
 }

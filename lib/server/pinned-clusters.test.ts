@@ -45,8 +45,8 @@ describe("clusters beside figures", () => {
     const first = pinnedClusters(clusters, figures, NOW);
     clusters.state.snapshot = later;
     const next = pinnedClusters(clusters, figures, NOW);
-    expect(first.sources).toEqual([{ name: "kubernetes/Kubernetes", kind: "kubernetes" }]);
-    expect(next.sources).toEqual([{ name: "kubernetes/Kubernetes", kind: "kubernetes", reachable: true }]);
+    expect(first.sources).toEqual([{ name: "Kubernetes", kind: "kubernetes" }]);
+    expect(next.sources).toEqual([{ name: "Kubernetes", kind: "kubernetes", reachable: true }]);
     expect(next.version).not.toBe(first.version);
   });
 
@@ -62,7 +62,7 @@ describe("clusters beside figures", () => {
     const gap = { source: "kubernetes/Kubernetes", what: "cluster", why, staleSince: NOW - 60 };
     const broken = { ...DEMO, staleSince: NOW - 60, gaps: [gap] };
     expect(pinnedClusters(clustersOf(broken), { flows: [], atSeconds: NOW }, NOW).sources).toEqual([
-      { name: "kubernetes/Kubernetes", kind: "kubernetes", reachable: false, why, lastAnswerAt: NOW - 60 },
+      { name: "Kubernetes", kind: "kubernetes", reachable: false, why, lastAnswerAt: NOW - 60 },
     ]);
   });
 });
@@ -88,7 +88,7 @@ describe("a graph with a cluster", () => {
     const node = (id: string) => graph.nodes.find((each) => each.id === id);
 
     expect(graph.nodes.map(({ id }) => id)).toEqual(without.nodes.map(({ id }) => id));
-    expect(graph.sources.map(({ name }) => name)).toEqual(["default", "kubernetes/Kubernetes"]);
+    expect(graph.sources.map(({ name }) => name)).toEqual(["default", "Kubernetes"]);
     expect(node("service/demo-east/bookinfo/reviews")).toMatchObject({
       traits: ["trafficShifting", "virtualService"],
       dataplane: "sidecar",

@@ -52,7 +52,7 @@ function clustersNow(clusters: Pick<Clusters, "snapshots" | "gaps">): PinnedClus
 }
 
 function clusterState({ cluster, complete, staleSince, gaps }: ClusterSnapshot): SourceState {
-  const state: SourceState = { name: `kubernetes/${cluster}`, kind: "kubernetes" };
+  const state: SourceState = { name: cluster, kind: "kubernetes" };
   const broken = gaps.find(({ what, pending }) => what === "cluster" && !pending);
   if (broken) {
     return {

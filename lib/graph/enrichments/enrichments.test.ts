@@ -561,7 +561,7 @@ describe("pods and their health", () => {
     const troubled = { ...cart, health: { status: "degraded" as const, reasons: ["Inbound: 2% of requests fail"] } };
     expect(told([troubled], { deployments: CART.deployments }).health).toEqual({
       status: "failing",
-      reasons: ["Inbound: 2% of requests fail", "Pods: none of 1 ready"],
+      reasons: ["Pods: none of 1 ready", "Inbound: 2% of requests fail"],
     });
     expect(told([troubled], CART).health).toEqual(troubled.health);
   });
