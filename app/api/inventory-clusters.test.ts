@@ -37,6 +37,14 @@ const rowsOf = async (api: Api, kind: string, query = "") => {
 const named = (rows: readonly InventoryRow[], namespace: string | undefined, name: string) =>
   rows.find((row) => row.namespace === namespace && row.name === name);
 
+/** As the graph writes the ids of what has traffic. */
+const IDS = {
+  workloads: /^workload\/demo-east\/[^/]+\/[^/]+$/,
+  services: /^service\/demo-east\/[^/]+\/[^/]+$/,
+  apps: /^app\/demo-east\/[^/]+\/[^/]+$/,
+  namespaces: /^group\/demo-east\/[^/]+\/\*$/,
+} as const;
+
 describe("lists with a cluster", () => {
   let prometheus: DemoPrometheus;
   let api: Api;
@@ -66,10 +74,11 @@ describe("lists with a cluster", () => {
   });
 
   it("have what has no traffic, without figures", async () => {
-    for (const kind of ["workloads", "services", "apps", "namespaces"]) {
+    for (const kind of ["workloads", "services", "apps", "namespaces"] as const) {
       const quiet = (await rowsOf(api, kind)).rows.filter(({ observed }) => !observed);
 
       expect(quiet.length, kind).toBeGreaterThan(0);
+      for (const { id } of quiet) expect(id, kind).toMatch(IDS[kind]);
       for (const row of quiet) {
         expect(row.traffic).toEqual({});
         expect(row.requests).toBeUndefined();

@@ -37,8 +37,8 @@ export function detailsRoute(kind: InventoryKind) {
     const { window, at, latency } = searchParams(request, inventoryDetailsParameters);
     const details = await loadInventoryDetails(serverContext(), {
       kind,
-      cluster: known(cluster),
-      namespace: known(namespace),
+      cluster,
+      namespace,
       name,
       latency,
       windowSeconds: window,
@@ -46,9 +46,4 @@ export function detailsRoute(kind: InventoryKind) {
     });
     return sendPacked(request, await packOnce("inventory-details", details), details.pending ? WHILE_PENDING : {});
   });
-}
-
-/** As in ids, `unknown` stands for what telemetry does not tell. */
-function known(part: string | undefined): string | undefined {
-  return part === "unknown" ? undefined : part;
 }

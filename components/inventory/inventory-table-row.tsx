@@ -62,13 +62,13 @@ function contentOf(id: Exclude<InventoryColumn, "name">, row: InventoryRow, late
 
 /** What else there is to tell of a name: its namespace where it has no column, its kind where it is not the usual. */
 function Place({ row: { namespace, kind, inCluster, health } }: { row: InventoryRow }) {
-  const [reason] = health.status === "healthy" || health.status === "unknown" ? [] : health.reasons;
+  const isTrouble = health.status !== "healthy" && health.status !== "unknown";
   return (
     <>
       {namespace !== undefined && <small className={styles.place}>{namespace}</small>}
       {kind !== undefined && kind !== "Deployment" && kind !== "ClusterIP" && <small>{kind}</small>}
       {inCluster === false && <small title="Its last traffic is still in the window">not in the cluster</small>}
-      {reason !== undefined && <small className={styles.reason}>{reason}</small>}
+      {isTrouble && <small className={styles.reason}>{health.reasons.join(". ")}</small>}
     </>
   );
 }

@@ -1,5 +1,5 @@
 import type { Health } from "../graph/model";
-import { nodeId } from "../graph/node-identity";
+import { groupId, nodeId } from "../graph/node-identity";
 import type { Figuring } from "../graph/view";
 import { worstHealth } from "../health/request-health";
 import type { ClusterFact, ClusterFacts } from "./cluster-facts";
@@ -60,14 +60,18 @@ function placeKey(cluster: string | undefined, namespace: string | undefined, na
   return JSON.stringify([cluster, namespace, name]);
 }
 
-const NODE_KINDS = { workloads: "workload", services: "service", apps: "app", namespaces: "group" } as const;
+const NODE_KINDS = { workloads: "workload", services: "service", apps: "app" } as const;
 
 const QUIET: Health = { status: "unknown", reasons: ["No traffic in the window"] };
 
 /** A row of what only the cluster knows: without figures, which is not zero. */
 function rowOfFact(kind: InventoryKind, { cluster, namespace, name }: ClusterFact): InventoryRow {
+  const id =
+    kind === "namespaces"
+      ? groupId({ by: "namespace", cluster, namespace: name })
+      : nodeId(NODE_KINDS[kind], { cluster, namespace }, name);
   return {
-    id: nodeId(NODE_KINDS[kind], { cluster, namespace }, name),
+    id,
     cluster,
     ...(namespace === undefined ? {} : { namespace }),
     name,

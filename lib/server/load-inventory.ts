@@ -1,16 +1,20 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { AppError } from "../errors";
+import { chosenReports } from "../graph/choose-reports";
+import { judging } from "../graph/judge";
 import type { Gap, SourceState } from "../graph/model";
 import type { Figuring } from "../graph/view";
 import { clusterFacts, INVENTORY_KINDS } from "../inventory/cluster-facts";
 import { trafficOfNode } from "../inventory/details";
 import type { Inventory, InventoryDetails, InventoryKind, InventoryRow } from "../inventory/model";
 import { inventoryRows } from "../inventory/rows";
-import { meshOfRows } from "../inventory/telemetry-rows";
+import { type MeshOf, meshOfRows } from "../inventory/telemetry-rows";
 import type { Clusters } from "../kubernetes/clusters";
 import type { ClusterGap } from "../kubernetes/snapshot";
 import { istioMembership } from "../mesh/istio/membership";
 import type { ServerContext } from "./context";
 import { meshGraph, sourceState, type Versioned } from "./load-graph";
+import { inPieces } from "./pieces";
 import type { TelemetrySnapshot } from "./telemetry/snapshot";
 
 /** What lists are made from. */
@@ -30,13 +34,15 @@ export type InventoryRequest = Moment & {
   readonly clusters: readonly string[];
 };
 
-/** Undefined parts are those that telemetry does not tell, which ids and addresses call `unknown`. */
+/** As in ids, `unknown` is a cluster or namespace that telemetry does not tell. A namespace is in no other. */
 export type DetailsRequest = Moment & {
   readonly kind: InventoryKind;
-  readonly cluster: string | undefined;
+  readonly cluster: string;
   readonly namespace: string | undefined;
   readonly name: string;
 };
+
+const NOT_TOLD = "unknown";
 
 /** From here on what a cluster is now says nothing of what it was. */
 const PAST_SECONDS = 120;
@@ -74,9 +80,14 @@ export async function loadInventoryDetails(
   const latencyOf = kind === "namespaces" ? name : namespace;
   return versioned(context, request, latencyOf === undefined ? [] : [latencyOf], undefined, (snapshot) => {
     const { rows, ...answer } = everything(context, snapshot, request);
-    const row = rows.find((row) => row.cluster === cluster && row.namespace === namespace && row.name === name);
+    const row = rows.find(
+      (row) =>
+        row.name === name &&
+        (row.cluster ?? NOT_TOLD) === cluster &&
+        (kind === "namespaces" || (row.namespace ?? NOT_TOLD) === namespace),
+    );
     if (!row) throw new AppError("not-found", "Neither the metrics of this window nor a cluster know it.");
-    const mesh = meshOfRows(kind, (type) => meshGraph(snapshot, { type, serviceNodes: false }));
+    const mesh = meshOfRows(kind, meshOf(snapshot));
     return { ...answer, row, ...trafficOfNode(mesh, row.id, figuringOf(context, snapshot)) };
   });
 }
@@ -94,13 +105,31 @@ async function versioned<T>(
   const answerFrom = (snapshot: TelemetrySnapshot): Versioned<T> => ({
     version: `${snapshot.version}/${clustersVersion(context)}/${key}`,
     pending: snapshot.latency.state === "pending" || snapshot.latency.state === "partial",
-    value: async () => make(snapshot),
+    value: async () => {
+      await judgedAhead(context, snapshot, request.kind);
+      return make(snapshot);
+    },
   });
   const inUse = prepare && {
     key: `inventory/${key}`,
     prepare: (next: TelemetrySnapshot) => prepare(answerFrom(next)),
   };
   return answerFrom(await context.telemetry.read({ ...request, namespaces, idle: false }, inUse));
+}
+
+/** Cuts and judges the mesh piece by piece, so that others are answered in between; what is made of it then is quick. */
+async function judgedAhead(context: InventoryContext, snapshot: TelemetrySnapshot, kind: InventoryKind): Promise<void> {
+  chosenReports(snapshot.flows);
+  await nextTurn();
+  const by = figuringOf(context, snapshot);
+  const mesh = meshOfRows(kind, meshOf(snapshot));
+  await nextTurn();
+  await inPieces(judging(mesh, { ...by, groupBy: "none" }));
+  if (kind === "namespaces") await inPieces(judging(meshOf(snapshot)("workload"), { ...by, groupBy: "none" }));
+}
+
+function meshOf(snapshot: TelemetrySnapshot): MeshOf {
+  return (type) => meshGraph(snapshot, { type, serviceNodes: false });
 }
 
 function clustersVersion({ clusters }: InventoryContext): string {
@@ -120,7 +149,7 @@ function everything(
   const isPast = atSeconds !== undefined && now() - snapshot.atSeconds > PAST_SECONDS;
   const known = new Map(clusters.snapshots().map((each) => [each.cluster, clusterFacts(each, istioMembership)]));
   const gaps = gapsOf(clusters);
-  const rows = inventoryRows(kind, (type) => meshGraph(snapshot, { type, serviceNodes: false }), {
+  const rows = inventoryRows(kind, meshOf(snapshot), {
     ...figuringOf(context, snapshot),
     clusters: known,
     isPast,

@@ -66,7 +66,7 @@ describe("the way from a row to the graph", () => {
       "/graph?namespaces=shop&type=service&sel=node:service/east/shop/cart",
     ],
     ["apps", row({ id: "app/east/shop/cart" }), "/graph?namespaces=shop&type=app&sel=node:app/east/shop/cart"],
-    ["namespaces", row({ id: "group/east/unknown/shop", name: "shop" }), "/graph?namespaces=shop"],
+    ["namespaces", row({ id: "group/east/shop/*", name: "shop" }), "/graph?namespaces=shop"],
     ["workloads", row({ observed: false }), "/graph?namespaces=shop&idle=true"],
   ] as const)("of %s goes by namespace and node", (kind, each, link) => {
     expect(graphLinkOf(kind, each, DEFAULT_INVENTORY_VIEW)).toBe(link);
