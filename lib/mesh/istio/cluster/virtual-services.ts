@@ -28,16 +28,15 @@ const table = memoOnKinds(["virtualServices"], ({ virtualServices: { objects } }
   const routes = new Map<VirtualService, Route>();
   return {
     find(host: string): readonly Route[] {
-      let first: string | undefined;
-      return inForce.find(host).map((object) => {
+      const found = inForce.find(host).map((object) => {
         const known = routes.get(object) ?? routeOf(object, byKey(objects));
         routes.set(object, known);
-        if (known.visibility !== "everybody") return known;
-        const ignored = first;
-        first ??= object.metadata.name;
-        return ignored === undefined
-          ? known
-          : { ...known, ignored: `the older VirtualService ${ignored} has the same host` };
+        return known;
+      });
+      const first = found.find(({ visibility }) => visibility === "everybody");
+      return found.map((route) => {
+        if (route === first || route.visibility !== "everybody") return route;
+        return { ...route, ignored: `the older VirtualService ${first?.name} has the same host` };
       });
     },
   };
