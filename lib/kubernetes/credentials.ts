@@ -29,14 +29,14 @@ type ReadIdentity = () => Identity;
  */
 export async function openLogins(config: KubernetesConfig): Promise<readonly Login[]> {
   if (config.mode === "none") return [];
-  const { KubeConfig } = await loadClient();
-  const inCluster = inClusterIdentity(config);
-  if (config.contexts.length === 0 && inCluster) return [createLogin(config.clusterName, inCluster, KubeConfig)];
-  const files = kubeconfigFiles(config);
-  if (files.length === 0) {
+  const inCluster = config.contexts.length === 0 ? inClusterIdentity(config) : undefined;
+  const files = inCluster ? [] : kubeconfigFiles(config);
+  if (!inCluster && files.length === 0) {
     if (config.contexts.length === 0) return [];
     throw new KubernetesError("upstream-unreachable", "There is no kubeconfig to find the contexts in.");
   }
+  const { KubeConfig } = await loadClient();
+  if (inCluster) return [createLogin(config.clusterName, inCluster, KubeConfig)];
   const contexts = config.contexts.length > 0 ? config.contexts : currentContext(config, files, KubeConfig);
   return contexts.map(({ cluster, context }) =>
     createLogin(cluster, () => identityOf(readKubeconfig(files, KubeConfig), context), KubeConfig),
