@@ -38,7 +38,7 @@ const GRANTS: readonly KubeObject[] = [
 ];
 
 /** A real kube-apiserver from the folder that holds it and its etcd. */
-export async function realTarget(assets: string): Promise<Target> {
+export async function realTarget(assets: string | undefined): Promise<Target> {
   const { admin, reader, close } = await startRealApiServer(assets);
   for (const grant of GRANTS) await write(admin, grant);
   return {

@@ -22,19 +22,19 @@ export type RealApiServer = {
 const READY_WITHIN_MS = 60_000;
 const PROGRAMS = ["etcd", "kube-apiserver"] as const;
 
-/**
- * Why no real API server can be started here, in a sentence; undefined when it can. `assets` is the folder that
- * `KUBEBUILDER_ASSETS` names, as `setup-envtest` fills it.
- */
-export function whyNoRealApiServer(assets: string | undefined): string | undefined {
-  if (!assets) return "KUBEBUILDER_ASSETS names no folder with kube-apiserver and etcd";
+/** Why no real API server can be started from this folder, in a sentence; undefined when it can. */
+function whyNot(assets: string): string | undefined {
   const missing = PROGRAMS.find((program) => !existsSync(join(assets, program)));
   return missing && `there is no ${missing} in ${assets}`;
 }
 
-/** Starts both on free loopback ports. Throws, with what they said, when they do not get ready. */
-export async function startRealApiServer(assets: string): Promise<RealApiServer> {
-  const why = whyNoRealApiServer(assets);
+/**
+ * Starts both on free loopback ports. `assets` is the folder that `KUBEBUILDER_ASSETS` names, as `setup-envtest` fills
+ * it. Throws a sentence where they are not in it, and with what they said when they do not get ready.
+ */
+export async function startRealApiServer(assets: string | undefined): Promise<RealApiServer> {
+  if (!assets) throw new Error("KUBEBUILDER_ASSETS names no folder with kube-apiserver and etcd");
+  const why = whyNot(assets);
   if (why) throw new Error(why);
   const folder = await mkdtemp(join(tmpdir(), "alidade-kubernetes-"));
   const running: ChildProcess[] = [];
