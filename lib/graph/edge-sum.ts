@@ -69,24 +69,34 @@ export function sumsOf(parts: readonly Part[]): Sums {
   for (const { flow, factor } of parts) {
     const value = flow.rate * factor;
     sums[flow.measure] = (sums[flow.measure] ?? 0) + value;
-    if (flow.measure === "requests" && flow.outcome !== "ok") sums[flow.outcome] = (sums[flow.outcome] ?? 0) + value;
+    const { outcome } = flow.response;
+    if (flow.measure === "requests" && outcome !== "ok") sums[outcome] = (sums[outcome] ?? 0) + value;
   }
   return sums;
 }
 
 /** How requests, or bytes, were answered: the most frequent first. */
 export function responsesOf(parts: readonly Part[]): ResponseShare[] {
-  const responses = new Map<string, { code: string; flags: string; host: string; rate: number }>();
+  const responses: { code: string; flags: string; host: string; rate: number }[] = [];
+  const byHost = new Map<string, typeof responses>();
   for (const { flow, factor } of parts) {
     if (!WEIGHING.has(flow.measure)) continue;
     const value = flow.rate * factor;
+    const { code, flags } = flow.response;
     const host = flow.ends.service.host ?? flow.ends.service.name ?? "";
-    const key = `${flow.code}\n${flow.flags}\n${host}`;
-    const response = responses.get(key);
-    if (response) response.rate += value;
-    else responses.set(key, { code: flow.code, flags: flow.flags, host, rate: value });
+    // A host has few of them, and looking through those is quicker than making a key of each.
+    const known = byHost.get(host);
+    const same = known?.find((each) => each.code === code && each.flags === flags);
+    if (same) {
+      same.rate += value;
+      continue;
+    }
+    const response = { code, flags, host, rate: value };
+    if (known) known.push(response);
+    else byHost.set(host, [response]);
+    responses.push(response);
   }
-  return [...responses.values()].sort(byRate);
+  return responses.sort(byRate);
 }
 
 /** The share under mutual TLS, weighed by requests and bytes; undefined without evidence. */

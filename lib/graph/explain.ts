@@ -94,7 +94,7 @@ function explanationsOf(
   for (const { name, measures, outcome } of FIGURES) {
     if (figures[name] === undefined) continue;
     const parts = ofAll.filter(
-      ({ flow }) => measures.includes(flow.measure) && (outcome === undefined || flow.outcome === outcome),
+      ({ flow }) => measures.includes(flow.measure) && (outcome === undefined || flow.response.outcome === outcome),
     );
     const flows = [...factorsOf(parts)].map(([flow, factor]) => ({ ...flow, factor }));
     const explanation = explainRate(flows, outcome === undefined, flavours, moment);

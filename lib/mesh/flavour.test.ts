@@ -37,8 +37,8 @@ const fake: MeshFlavour = {
         flavour: "fake",
       };
       return ok === "true"
-        ? { ends, code: "200", flags: "-", outcome: "ok", responseLabels: {} }
-        : { ends, code: "500", flags: "-", outcome: "error", responseLabels: {} };
+        ? { ends, response: { code: "200", flags: "-", outcome: "ok", labels: {} } }
+        : { ends, response: { code: "500", flags: "-", outcome: "error", labels: {} } };
     },
   }),
 };

@@ -1,3 +1,4 @@
+import type { Reporter } from "../graph/model";
 import type { Promql } from "../prometheus/promql";
 import type { InstantSample, Labels } from "../prometheus/source";
 import type { Flow, Measure, Quantity, Reading } from "./flow";
@@ -15,6 +16,15 @@ export type FlowQuery = {
   readonly what: string;
   readonly measure: Measure;
   readonly promql: Promql;
+  /** Where a measure is asked for in several queries: which part of it this one gives. Absent: all. */
+  readonly part?: FlowPart;
+};
+
+/** A part of a measure: what these reporters tell. */
+export type FlowPart = {
+  readonly reporters: readonly Reporter[];
+  /** As in "of *what callers report* nothing is known". */
+  readonly inWords: string;
 };
 
 /** Asked only when a family gave nothing: tells *not collected* from *no traffic*. */
@@ -26,7 +36,7 @@ export type FamilyQuery = {
   readonly ifAbsent: string;
 };
 
-export type DecodedSeries = Omit<Flow, "measure" | "rate">;
+export type DecodedSeries = Pick<Flow, "ends" | "response">;
 
 /** Turns labels into flows. Holds what it has seen, so that the next round finds the same objects again. */
 export type Decoder = {
@@ -141,7 +151,7 @@ export type LabelFilter = ReadonlyMap<string, readonly string[]>;
 export type MeshFlavour = {
   readonly id: string;
   readonly title: string;
-  /** The queries of one round, for the whole mesh: their number never depends on the number of namespaces. */
+  /** The queries of one round, for the whole mesh: their number never depends on the number of namespaces. No series is in two answers. */
   flowQueries(options: {
     readonly windowSeconds: number;
     readonly idle: boolean;

@@ -100,16 +100,21 @@ export const PLAIN_READING: Reading = { forms: {}, sumPrefix: "", histograms: "c
 
 export type Outcome = "ok" | "error" | "clientError";
 
-/** One reported series with its rate per second over the window. */
-export type Flow = {
-  readonly ends: Ends;
-  readonly measure: Measure;
+/** How requests were answered. Shared between flows. */
+export type Response = {
   /** HTTP or gRPC status; `-` where there was no response, or where the protocol has none. */
   readonly code: string;
   readonly flags: string;
   readonly outcome: Outcome;
-  /** The labels that code and flags were read from, as they were. Shared between flows. */
-  readonly responseLabels: Labels;
+  /** The labels that code and flags were read from, as they were. */
+  readonly labels: Labels;
+};
+
+/** One reported series with its rate per second over the window. */
+export type Flow = {
+  readonly ends: Ends;
+  readonly measure: Measure;
+  readonly response: Response;
   readonly rate: number;
   /** How it was read, for queries that explain a figure; absent: plainly. */
   readonly reading?: Reading;

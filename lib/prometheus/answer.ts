@@ -4,9 +4,14 @@ import type { InstantSample, Labels, NativeHistogram, RangeSeries } from "./sour
 /** The `data` of an instant query's answer, whether vector or scalar. */
 export function instantSamples(data: unknown): InstantSample[] {
   const { resultType, result } = record(data);
-  if (resultType === "vector") return list(result).map(instantSample);
+  if (resultType === "vector") return samplesIn(result);
   if (resultType === "scalar") return [{ labels: {}, value: pair(result)[1] }];
   throw malformed();
+}
+
+/** A part of the list of samples that an instant query's answer is. */
+export function samplesIn(result: unknown): InstantSample[] {
+  return list(result).map(instantSample);
 }
 
 /** The `data` of a range query's answer. */

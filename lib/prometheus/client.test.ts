@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type CallOptions, createClient, type PrometheusClient } from "./client";
 import type { PrometheusSourceConfig } from "./config";
 import { equal, selector } from "./promql";
+import type { InstantSample } from "./source";
 import {
   type Asked,
   answerJson,
@@ -266,6 +267,81 @@ describe("what is read", () => {
       -0,
     ]);
     expect(data[0]?.labels).toEqual({ index: "0" });
+  });
+
+  describe("sample by sample", () => {
+    const MANY = 20_000;
+    const samples = Array.from({ length: MANY }, (_, index) => ({
+      metric: { pod: `p${index}`, odd: ',{"metric":{' },
+      value: [1, `${index}`],
+    }));
+
+    async function taken() {
+      const attempts: InstantSample[][] = [];
+      const result = await clientOf().each(UP, 1, call(), () => {
+        const all: InstantSample[] = [];
+        attempts.push(all);
+        return (sample) => all.push(sample);
+      });
+      return { ...result, attempts };
+    }
+
+    it("gives what is given at once, in order, with the warnings", async () => {
+      store.behave(answerVector(samples, { warnings: ["partial"] }));
+
+      const { attempts, data, warnings } = await taken();
+
+      expect(attempts).toHaveLength(1);
+      expect(attempts[0]).toEqual((await clientOf().instant(UP, 1, call())).data);
+      expect(data).toBe(MANY);
+      expect(warnings).toEqual(["partial"]);
+    });
+
+    it("begins anew where an answer could not be cut after all", async () => {
+      const stats = samples.slice(0, 9).map(({ metric }) => ({ metric }));
+      store.behave(answerVector(samples, { stats: [{}, ...stats] }));
+
+      const { attempts } = await taken();
+
+      expect(attempts.at(-1)).toHaveLength(MANY);
+      expect(attempts.at(-1)?.at(-1)?.value).toBe(MANY - 1);
+    });
+
+    it.each([
+      { what: "is no sample", broken: { metric: { pod: 1 }, value: [1, "1"] }, says: /not the result of such a query/ },
+      { what: "has no value", broken: { metric: { pod: "x" } }, says: /not the result of such a query/ },
+    ])("is an error where one in the middle $what", async ({ broken, says }) => {
+      store.behave(answerVector(samples.with(MANY / 2, broken as never)));
+
+      await expect(taken()).rejects.toMatchObject({
+        code: "upstream-unreadable",
+        message: expect.stringMatching(says),
+      });
+    });
+
+    it("is an error where the JSON is broken in the middle", async () => {
+      const body = JSON.stringify({ status: "success", data: { resultType: "vector", result: samples } });
+      const broken = `${body.slice(0, 500_000)}"${body.slice(500_000)}`;
+      store.behave((response) => response.writeHead(200, { "Content-Type": "application/json" }).end(broken));
+
+      await expect(taken()).rejects.toMatchObject({
+        code: "upstream-unreadable",
+        message: expect.stringContaining("broken"),
+      });
+    });
+
+    it("ends when the caller has gone", async () => {
+      store.behave(answerVector(samples));
+      const controller = new AbortController();
+      let seen = 0;
+      const ended = clientOf().each(UP, 1, call({ signal: controller.signal }), () => () => {
+        seen += 1;
+        controller.abort();
+      });
+
+      await expect(ended).rejects.toMatchObject({ code: "aborted" });
+      expect(seen).toBeLessThan(MANY);
+    });
   });
 
   const histogram = {

@@ -1,6 +1,7 @@
 import { PrometheusDriver } from "prometheus-query";
 import { AppError, isAppError } from "../errors";
-import { instantSamples, rangeSeries } from "./answer";
+import { inPieces } from "../pieces";
+import { instantSamples, rangeSeries, samplesIn } from "./answer";
 import type { PrometheusSourceConfig } from "./config";
 import {
   connectionFailure,
@@ -13,7 +14,8 @@ import {
   unreadable,
 } from "./failure";
 import type { Promql } from "./promql";
-import type { InstantSample, QueryResult, RangeSeries } from "./source";
+import { slicesOf } from "./slices";
+import type { InstantSample, QueryResult, RangeSeries, Taker } from "./source";
 import { createTransport, type Prepared } from "./transport";
 
 export type CallOptions = {
@@ -32,6 +34,8 @@ export type TimeRange = {
 /** One store's HTTP API. Sends at once; when to send is the scheduler's affair. Rejects with `AppError` alone. */
 export type PrometheusClient = {
   instant(promql: Promql, atSeconds: number, options: CallOptions): Promise<QueryResult<InstantSample[]>>;
+  /** Hands over the samples as they are parsed, and gives their number. */
+  each(promql: Promql, atSeconds: number, options: CallOptions, begin: () => Taker): Promise<QueryResult<number>>;
   range(promql: Promql, range: TimeRange, options: CallOptions): Promise<QueryResult<RangeSeries[]>>;
   /** Undefined where the store does not say. */
   buildVersion(options: CallOptions): Promise<string | undefined>;
@@ -52,7 +56,7 @@ export function createClient(config: PrometheusSourceConfig): PrometheusClient {
 
   async function call<T>(
     ask: (driver: PrometheusDriver, timeout: string) => Promise<{ result?: unknown }>,
-    decode: (data: unknown) => T,
+    read: (answer: Answer, signal: AbortSignal) => Decoded<T> | Promise<Decoded<T>>,
     options: CallOptions,
   ): Promise<QueryResult<T>> {
     const limit = limitOf(options);
@@ -70,7 +74,8 @@ export function createClient(config: PrometheusSourceConfig): PrometheusClient {
             tookMs = performance.now() - startedAt;
             const answer = httpAnswer(response);
             bytesReceived += answer.body.length;
-            return { ...response, data: passThrough(payloadOf(answer, prepared.secrets)) };
+            if (answer.status < 200 || answer.status > 299) throw rejection(answer, prepared.secrets);
+            return { ...response, data: passThrough({ ...answer, secrets: prepared.secrets }) };
           },
           onRejected: (error: unknown) => {
             throw appError(error, config.maxBytes);
@@ -78,8 +83,7 @@ export function createClient(config: PrometheusSourceConfig): PrometheusClient {
         },
       });
       const { result } = await ask(driver, String(options.deadlineMs / 1000));
-      const { data, warnings } = result as Payload;
-      return { data: decode(data), warnings, tookMs };
+      return { ...(await read(result as Answer, limit.signal)), tookMs };
     } catch (thrown) {
       throw limit.reason() ?? appError(thrownInside(thrown), config.maxBytes);
     } finally {
@@ -89,23 +93,81 @@ export function createClient(config: PrometheusSourceConfig): PrometheusClient {
 
   return {
     instant: (promql, atSeconds, options) =>
-      call((driver, timeout) => driver.instantQuery(promql, moment(atSeconds), timeout), instantSamples, options),
+      call(
+        (driver, timeout) => driver.instantQuery(promql, moment(atSeconds), timeout),
+        decoding(instantSamples),
+        options,
+      ),
+
+    each: (promql, atSeconds, options, begin) =>
+      call(
+        (driver, timeout) => driver.instantQuery(promql, moment(atSeconds), timeout),
+        (answer, signal) => takeEach(answer, begin, signal),
+        options,
+      ),
 
     range: (promql, { startSeconds, endSeconds, stepSeconds }, options) =>
       call(
         (driver, timeout) => driver.rangeQuery(promql, moment(startSeconds), moment(endSeconds), stepSeconds, timeout),
-        rangeSeries,
+        decoding(rangeSeries),
         options,
       ),
 
     async buildVersion(options) {
-      const { data } = await call((driver) => driver.statusBuildinfo(), versionOf, options);
+      const { data } = await call((driver) => driver.statusBuildinfo(), decoding(versionOf), options);
       return data;
     },
 
     bytesReceived: () => bytesReceived,
     close: () => transport.close(),
   };
+}
+
+/** An answer with status 2xx. */
+type Answer = HttpAnswer & { readonly secrets: readonly string[] };
+
+type Decoded<T> = Omit<QueryResult<T>, "tookMs">;
+
+function decoding<T>(decode: (data: unknown) => T): (answer: Answer) => Decoded<T> {
+  return (answer) => {
+    const { data, warnings } = payloadOf(answer, parseJson(answer));
+    return { data: decode(data), warnings };
+  };
+}
+
+/** Parses an answer slice by slice, so that a large one neither holds others up nor is in memory as a whole. */
+async function takeEach(answer: Answer, begin: () => Taker, signal: AbortSignal): Promise<Decoded<number>> {
+  const { frame, lists } = slicesOf(answer.body);
+  let payload: Payload | undefined;
+  let taken = 0;
+  function* slices(): Generator<void> {
+    payload = payloadOf(answer, JSON.parse(frame));
+    const take = begin();
+    const hand = (sample: InstantSample) => {
+      take(sample);
+      taken += 1;
+    };
+    const [first, ...others] = instantSamples(payload.data);
+    if (first) hand(first);
+    for (const list of lists) {
+      signal.throwIfAborted();
+      for (const sample of samplesIn(JSON.parse(list))) hand(sample);
+      yield;
+    }
+    for (const sample of others) hand(sample);
+  }
+  try {
+    await inPieces(slices());
+    return { data: taken, warnings: payload?.warnings ?? [] };
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  // What cannot be cut is parsed as a whole, and broken JSON is told of as such.
+  const { data, warnings } = payloadOf(answer, parseJson(answer));
+  const samples = instantSamples(data);
+  const take = begin();
+  for (const sample of samples) take(sample);
+  return { data: samples.length, warnings };
 }
 
 type Payload = { readonly data: unknown; readonly warnings: readonly string[] };
@@ -161,9 +223,8 @@ function httpAnswer({ status, headers, data }: DriverResponse): HttpAnswer {
   };
 }
 
-function payloadOf(answer: HttpAnswer, secrets: readonly string[]): Payload {
-  if (answer.status < 200 || answer.status > 299) throw rejection(answer, secrets);
-  const parsed = parseJson(answer);
+function payloadOf(answer: Answer, parsed: unknown): Payload {
+  const { secrets } = answer;
   if (typeof parsed !== "object" || parsed === null || !("status" in parsed)) throw notPrometheus();
   if (parsed.status === "error") throw errorInAnswer(answer, secrets);
   if (parsed.status !== "success" || !("data" in parsed)) throw notPrometheus();
@@ -199,8 +260,8 @@ function warningsOf(parsed: object, secrets: readonly string[]): readonly string
 }
 
 /** The driver reads vectors and matrices into its own classes, and leaves the value of a scalar alone. */
-function passThrough(payload: Payload) {
-  return { status: "success", data: { resultType: "scalar", result: payload } };
+function passThrough(answer: Answer) {
+  return { status: "success", data: { resultType: "scalar", result: answer } };
 }
 
 function versionOf(data: unknown): string | undefined {

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type ErrorCode, isAppError } from "../errors";
 import { openSource } from "./open-source";
 import { selector } from "./promql";
-import type { MetricsSource } from "./source";
+import type { InstantSample, MetricsSource, QueryOptions } from "./source";
 import {
   answerJson,
   answerVector,
@@ -188,11 +188,25 @@ describe("a store with a fault", () => {
     await store.close();
   });
 
-  it.each(Object.entries(FAULTS))("%s: is told in words, and over as soon as it is over", async (_name, fault) => {
+  const eachOf = async (atSeconds: number, options: QueryOptions) => {
+    const taken: InstantSample[] = [];
+    await source.each(UP, atSeconds, options, () => {
+      taken.length = 0;
+      return (sample) => taken.push(sample);
+    });
+    return { data: taken };
+  };
+  const ways = [
+    { way: "all at once", ask: (atSeconds: number, options: QueryOptions) => source.instant(UP, atSeconds, options) },
+    { way: "one by one", ask: eachOf },
+  ];
+  const cases = Object.entries(FAULTS).flatMap(([name, fault]) => ways.map((way) => ({ name, fault, ...way })));
+
+  it.each(cases)("$name, read $way: is told in words, and over as soon as it is over", async ({ fault, ask }) => {
     store.behave(fault.does);
     const options = { ...LIGHT, ...(fault.deadlineMs && { deadlineMs: fault.deadlineMs }) };
 
-    const error = await source.instant(UP, 1, options).catch((thrown: unknown) => thrown);
+    const error = await ask(1, options).catch((thrown: unknown) => thrown);
 
     expect(error).toMatchObject({ name: "AppError", code: fault.code, message: expect.stringMatching(fault.says) });
     expect(isAppError(error)).toBe(true);
@@ -202,7 +216,7 @@ describe("a store with a fault", () => {
     expect(source.status()).toMatchObject({ why: (error as Error).message, queriesSent: 1, queriesFailed: 1 });
 
     store.behave(WELL);
-    const { data } = await source.instant(UP, 2, LIGHT);
+    const { data } = await ask(2, LIGHT);
 
     expect(data).toEqual([{ labels: { job: "a" }, value: 1 }]);
     expect(source.status()).toMatchObject({ reachable: true, why: undefined, queriesSent: 2, queriesFailed: 1 });

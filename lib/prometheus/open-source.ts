@@ -33,6 +33,7 @@ export function openSource(config: PrometheusSourceConfig, timing?: Partial<Sche
     sumPrefix,
     ...(config.replicaLabels && { replicaLabels: config.replicaLabels }),
     instant: (promql, atSeconds, options) => query(options, (call) => client.instant(promql, atSeconds, call)),
+    each: (promql, atSeconds, options, begin) => query(options, (call) => client.each(promql, atSeconds, call, begin)),
     range: (promql, range, options) => query(options, (call) => client.range(promql, range, call)),
 
     async buildVersion(signal) {

@@ -49,6 +49,8 @@ export function replicated(primary: MetricsSource, replicas: readonly MetricsSou
     // Leaving out a label that a store does not have changes nothing there.
     replicaLabels: [...new Set(members.flatMap(({ replicaLabels = [] }) => replicaLabels))],
     instant: (promql, atSeconds, options) => firstAnswer((member) => member.instant(promql, atSeconds, options)),
+    each: (promql, atSeconds, options, begin) =>
+      firstAnswer((member) => member.each(promql, atSeconds, options, begin)),
     range: (promql, range, options) => firstAnswer((member) => member.range(promql, range, options)),
     buildVersion: async (signal) => current().buildVersion?.(signal),
     status: () => ({ ...statusOf(members, current()), name: primary.name, clusters: primary.clusters }),

@@ -36,6 +36,9 @@ export type QueryResult<T> = {
   readonly tookMs: number;
 };
 
+/** Takes the samples of an answer, one after the other. */
+export type Taker = (sample: InstantSample) => void;
+
 /** Who goes first: requests before the latency of what is on screen before everything else. */
 export type Priority = "requests" | "visible" | "background";
 
@@ -85,6 +88,12 @@ export type MetricsSource = {
   /** What stands before the name of a metric where its sum over pods was recorded. */
   readonly sumPrefix?: string;
   instant(promql: Promql, atSeconds: number, options: QueryOptions): Promise<QueryResult<InstantSample[]>>;
+  /**
+   * The same for answers of many megabytes: hands over each sample as it is parsed, in pieces between which others are
+   * served, and gives their number. `begin` is called at the beginning of each attempt; what was handed over before it, or
+   * before a rejection, is to be forgotten.
+   */
+  each(promql: Promql, atSeconds: number, options: QueryOptions, begin: () => Taker): Promise<QueryResult<number>>;
   range(
     promql: Promql,
     range: { readonly startSeconds: number; readonly endSeconds: number; readonly stepSeconds: number },

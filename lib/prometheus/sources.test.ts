@@ -65,6 +65,18 @@ describe("a store and its replica", () => {
     await eventually(async () => (await answer()) === 1);
   });
 
+  it("hand over the samples of the one that answers", async () => {
+    first.behave((response) => response.writeHead(503).end());
+    let taken: number[] = [];
+
+    await source.each(UP, 1, REQUESTS, () => {
+      taken = [];
+      return ({ value }) => taken.push(value);
+    });
+
+    expect(taken).toEqual([2]);
+  });
+
   it("leave a first alone that asks for it", async () => {
     first.behave((response) => response.writeHead(503, { "Retry-After": "60" }).end());
 

@@ -9,9 +9,9 @@ import { judging } from "../graph/judge";
 import type { Graph, GraphType, GroupBy, SourceState } from "../graph/model";
 import { graphView, namespacesOf, type ViewOptions } from "../graph/view";
 import { FLAVOURS } from "../mesh/registry";
+import { inPieces } from "../pieces";
 import type { SourceStatus } from "../prometheus/source";
 import type { ServerContext } from "./context";
-import { inPieces } from "./pieces";
 import { type PinnedClusters, pinnedClusters } from "./pinned-clusters";
 import type { TelemetrySnapshot } from "./telemetry/snapshot";
 

@@ -12,9 +12,9 @@ import { type MeshOf, meshOfRows } from "../inventory/telemetry-rows";
 import type { Clusters } from "../kubernetes/clusters";
 import type { ClusterGap } from "../kubernetes/snapshot";
 import { istioMembership } from "../mesh/istio/membership";
+import { inPieces } from "../pieces";
 import type { ServerContext } from "./context";
 import { meshGraph, sourceState, type Versioned } from "./load-graph";
-import { inPieces } from "./pieces";
 import type { TelemetrySnapshot } from "./telemetry/snapshot";
 
 /** What lists are made from. */

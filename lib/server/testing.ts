@@ -61,6 +61,10 @@ function recording(source: MetricsSource, sent: SentQuery[]): MetricsSource {
       sent.push({ source: source.name, promql, atSeconds });
       return source.instant(promql, atSeconds, options);
     },
+    each(promql, atSeconds, options, begin) {
+      sent.push({ source: source.name, promql, atSeconds });
+      return source.each(promql, atSeconds, options, begin);
+    },
     range(promql, range, options) {
       sent.push({ source: source.name, promql, range });
       return source.range(promql, range, options);

@@ -1,7 +1,7 @@
 import type { Protocol, Reporter } from "../../graph/model";
 import type { Labels } from "../../prometheus/source";
 import type { DecodedSeries, Decoder, DecodeScope } from "../flavour";
-import type { Detour, Ends, Measure, Peer, Security, ServiceRef } from "../flow";
+import type { Detour, Ends, Measure, Peer, Response, Security, ServiceRef } from "../flow";
 import { internStrings, internTable } from "../interning";
 import { effectiveCode, NO_CODE, outcomeOf } from "./codes";
 import { EDGE_LABELS, known, LATENCY_LABELS, namesBesideWorkloads } from "./labels";
@@ -27,28 +27,27 @@ export function istioDecoder(scope: DecodeScope): Decoder {
         return decoded ?? "unusable";
       });
       if (ends === "unusable") return undefined;
-      return {
-        ends,
-        ...responses.get(responseKey(labels, ends.protocol, measure), () => responseOf(labels, ends.protocol, measure)),
-      };
+      const { protocol } = ends;
+      const response = responses.get(responseKey(labels, protocol, measure), () =>
+        responseOf(labels, protocol, measure),
+      );
+      return { ends, response };
     },
   };
 }
 
-type Response = Omit<DecodedSeries, "ends">;
-
 const RESPONSE_LABELS = ["response_code", "grpc_response_status", "response_flags"] as const;
 
 function responseKey(labels: Labels, protocol: Protocol, measure: Measure): string {
-  return `${protocol}\n${measure}\n${RESPONSE_LABELS.map((label) => labels[label] ?? "").join("\n")}`;
+  return `${protocol}\n${measure}\n${valuesOf(labels, RESPONSE_LABELS)}`;
 }
 
 function responseOf(labels: Labels, protocol: Protocol, measure: Measure): Response {
   const flags = labels.response_flags || NO_CODE;
-  const responseLabels = Object.fromEntries(RESPONSE_LABELS.map((label) => [label, labels[label] ?? ""]));
-  if (measure !== "requests") return { code: NO_CODE, flags, outcome: "ok", responseLabels };
+  const own = Object.fromEntries(RESPONSE_LABELS.map((label) => [label, labels[label] ?? ""]));
+  if (measure !== "requests") return { code: NO_CODE, flags, outcome: "ok", labels: own };
   const code = effectiveCode(protocol, labels.response_code ?? "", labels.grpc_response_status ?? "");
-  return { code, flags, outcome: outcomeOf(protocol, code, flags), responseLabels };
+  return { code, flags, outcome: outcomeOf(protocol, code, flags), labels: own };
 }
 
 /** Joins a flow with its buckets: the same labels in the same order on both sides, and what nameless peers go by. */

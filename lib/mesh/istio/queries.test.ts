@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { LabelFilter } from "../flavour";
 import { PLAIN_READING } from "../flow";
 import { destinationLabels, flowsOf, requests, serviceLabels, sourceLabels } from "../testing";
 import { istioBucketsPromql, istioLatencyPlan, istioQuantilePromql } from "./latency";
@@ -77,13 +78,38 @@ describe("a query that explains a quantile", () => {
   });
 });
 
+describe("the queries of a whole mesh", () => {
+  const requestsOf = (filter?: LabelFilter) =>
+    istioFlowQueries({ windowSeconds: 300, idle: false, ...(filter && { filter }) }).filter(
+      ({ measure }) => measure === "requests",
+    );
+
+  it("ask for requests in two halves that have no series in common and lack none", () => {
+    const halves = requestsOf();
+
+    expect(halves.map(({ promql }) => /reporter!?="source"/.exec(promql)?.[0])).toEqual([
+      'reporter="source"',
+      'reporter!="source"',
+    ]);
+    expect(halves.flatMap(({ part }) => part?.reporters ?? []).sort()).toEqual(["destination", "source", "waypoint"]);
+  });
+
+  it("ask for those of one end at once", () => {
+    expect(requestsOf(new Map([["source_workload", ["a"]]]))).toMatchObject([{ what: "requests" }]);
+  });
+});
+
 describe("a query for flows that are read in another form", () => {
   const rates = { ...PLAIN_READING, forms: { requests: "rates", latency: "rates" } } as const;
   const sums = { ...PLAIN_READING, forms: { requests: "sums" }, sumPrefix: "workload:" } as const;
 
   it.each([
-    { name: "recorded rates", reading: rates, part: "(edge:istio_requests:rate5m) > 0" },
-    { name: "recorded sums", reading: sums, part: "(rate(workload:istio_requests_total[300s])) > 0" },
+    { name: "recorded rates", reading: rates, part: '(edge:istio_requests:rate5m{reporter="source"}) > 0' },
+    {
+      name: "recorded sums",
+      reading: sums,
+      part: '(rate(workload:istio_requests_total{reporter="source"}[300s])) > 0',
+    },
   ])("names the series of that form: $name", ({ reading, part }) => {
     const queries = istioFlowQueries({ windowSeconds: 300, idle: false, reading });
 

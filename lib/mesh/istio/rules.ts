@@ -19,7 +19,7 @@ import type { RecordedRates } from "../flavour";
 import { PLAIN_READING, type Quantity, type Reading } from "../flow";
 import { metricOf, QUANTITIES } from "./families";
 import { istioLatencyOf } from "./latency";
-import { istioFlowQueries } from "./queries";
+import { istioEdgeRates } from "./queries";
 
 /*
  * The rules that `deploy/prometheus-rules.yaml` holds. They record rates by edge, never counters summed over pods: the
@@ -102,9 +102,7 @@ const RATE_RULES: ReadonlyMap<Quantity, RecordingRule> = new Map(
 /** The very query that is asked where there are no rules. */
 function exprOf(quantity: Quantity): Promql | undefined {
   const options = { windowSeconds: WINDOW_SECONDS, reading: ANY_STORE };
-  if (quantity !== "latency") {
-    return istioFlowQueries({ ...options, idle: true }).find(({ measure }) => measure === quantity)?.promql;
-  }
+  if (quantity !== "latency") return istioEdgeRates(quantity, [], options);
   return istioLatencyOf({ ...options, filter: new Map() }).find(({ native }) => !native)?.promql;
 }
 

@@ -5,7 +5,7 @@ import { classicHistogram, type Histogram, nativeHistogram, sumHistograms } from
 import type { Gap } from "../../graph/model";
 import type { LatencyQuery } from "../../mesh/flavour";
 import type { Flow } from "../../mesh/flow";
-import type { InstantSample, MetricsSource, Priority } from "../../prometheus/source";
+import type { Labels, MetricsSource, Priority, Taker } from "../../prometheus/source";
 import { type Reader, type Round, withoutRepeats } from "./round";
 
 /** Buckets by the key of the flow they belong to, as far as they have come in. */
@@ -78,12 +78,21 @@ export async function readLatency(
       const ask = async (query: LatencyQuery, wanted: ReadonlySet<string>, priority: Priority) => {
         try {
           const options = { priority, weight: "buckets" } as const;
-          const { data, tookMs, warnings } = await source.instant(query.promql, request.atSeconds, options);
-          costMs += tookMs;
-          collect(buckets, data, query, (labels) => {
+          const keyOf = (labels: Labels) => {
             const key = vocabulary.keyOf(labels, source.name);
             return wanted.has(key) ? key : undefined;
+          };
+          let read = histogramReader(query, keyOf);
+          const { tookMs, warnings } = await source.each(query.promql, request.atSeconds, options, () => {
+            read = histogramReader(query, keyOf);
+            return read.take;
           });
+          costMs += tookMs;
+          for (const [key, histogram] of read.histograms()) {
+            // A store of both kinds gives a flow's histogram in two parts.
+            const before = buckets.get(key);
+            buckets.set(key, (before && sumHistograms([before, histogram])) ?? histogram);
+          }
           for (const why of warnings) gaps.push({ source: `prometheus/${source.name}`, what: "latency", why });
         } catch (error) {
           gaps.push({ source: `prometheus/${source.name}`, what: "latency", why: messageOf(error) });
@@ -130,43 +139,47 @@ function whyTooDear(flows: readonly Flow[], windowSeconds: number): string | und
   return `Latency over this window would make Prometheus read some ${Math.round(samples / 1e6)} million samples; choose a shorter window, or fewer namespaces.`;
 }
 
+type HistogramReader = { readonly take: Taker; histograms(): Iterable<readonly [key: string, Histogram]> };
+
 /**
- * A store gives more than is wanted, copies of another's series for one: of those `keyOf` gives no key. Several series may
- * have one key, and are then parts of one histogram.
+ * Puts samples together to histograms. A store gives more than is wanted, copies of another's series for one: of those
+ * `keyOf` gives no key. Several series may have one key, and are then parts of one histogram.
  */
-function collect(
-  into: Map<string, Histogram>,
-  samples: readonly InstantSample[],
-  { native }: LatencyQuery,
-  keyOf: (labels: InstantSample["labels"]) => string | undefined,
-): void {
-  // A store of both kinds gives a flow's histogram in two parts.
-  const add = (key: string, histogram: Histogram) => {
-    const before = into.get(key);
-    into.set(key, (before && sumHistograms([before, histogram])) ?? histogram);
-  };
-  if (native) {
-    for (const { labels, histogram } of samples) {
+function histogramReader({ native }: LatencyQuery, keyOf: (labels: Labels) => string | undefined): HistogramReader {
+  return native ? nativeReader(keyOf) : classicReader(keyOf);
+}
+
+function nativeReader(keyOf: (labels: Labels) => string | undefined): HistogramReader {
+  const read: [string, Histogram][] = [];
+  return {
+    take({ labels, histogram }) {
       const key = keyOf(labels);
-      if (key !== undefined && histogram) add(key, nativeHistogram(histogram.buckets));
-    }
-    return;
-  }
+      if (key !== undefined && histogram) read.push([key, nativeHistogram(histogram.buckets)]);
+    },
+    histograms: () => read,
+  };
+}
+
+function classicReader(keyOf: (labels: Labels) => string | undefined): HistogramReader {
   const series = new Map<string, { le: number; count: number }[]>();
-  for (const { labels, value } of samples) {
-    // Prometheus 3 writes le="1.0" where 2 wrote le="1": it is a number, whatever its text.
-    const le = Number(labels.le === "+Inf" ? Number.POSITIVE_INFINITY : labels.le);
-    if (Number.isNaN(le) || !Number.isFinite(value)) continue;
-    const key = keyOf(labels);
-    if (key === undefined) continue;
-    const entries = series.get(key);
-    if (entries) entries.push({ le, count: value });
-    else series.set(key, [{ le, count: value }]);
-  }
-  let shared: readonly number[] = [];
-  for (const [key, entries] of series) {
-    const histogram = classicHistogram(entries, shared);
-    shared = histogram.bounds;
-    add(key, histogram);
-  }
+  return {
+    take({ labels, value }) {
+      // Prometheus 3 writes le="1.0" where 2 wrote le="1": it is a number, whatever its text.
+      const le = Number(labels.le === "+Inf" ? Number.POSITIVE_INFINITY : labels.le);
+      if (Number.isNaN(le) || !Number.isFinite(value)) return;
+      const key = keyOf(labels);
+      if (key === undefined) return;
+      const entries = series.get(key);
+      if (entries) entries.push({ le, count: value });
+      else series.set(key, [{ le, count: value }]);
+    },
+    *histograms() {
+      let shared: readonly number[] = [];
+      for (const [key, entries] of series) {
+        const histogram = classicHistogram(entries, shared);
+        shared = histogram.bounds;
+        yield [key, histogram];
+      }
+    },
+  };
 }

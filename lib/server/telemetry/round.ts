@@ -1,9 +1,8 @@
 import { messageOf } from "../../errors";
 import type { Gap } from "../../graph/model";
-import type { Decoder, MeshFlavour } from "../../mesh/flavour";
+import type { Decoder, FlowPart, FlowQuery, MeshFlavour } from "../../mesh/flavour";
 import type { Flow, Form, Measure, Reading } from "../../mesh/flow";
-import type { InstantSample, MetricsSource } from "../../prometheus/source";
-import { inPieces } from "../pieces";
+import type { MetricsSource, Taker } from "../../prometheus/source";
 import { type Ask, PLAIN, type ProbedReading, readingFor } from "./reading";
 
 /** Everything one source told of one moment: the flows of the whole mesh, and what it did not tell. */
@@ -13,12 +12,15 @@ export type Round = {
   readonly windowSeconds: number;
   readonly flows: readonly Flow[];
   readonly gaps: readonly Gap[];
-  /** Measures whose query was not answered, each with the moment its flows are from instead: undefined for none. */
-  readonly unanswered: ReadonlyMap<Measure, number | undefined>;
+  /** What was not answered. */
+  readonly unanswered: readonly Unanswered[];
   /** How each flavour's series were read, by its id. */
   readonly readings: ReadonlyMap<string, Reading>;
   readonly tookMs: number;
 };
+
+/** A measure, or a part of one, whose query failed: `since` is the moment its flows are from instead, undefined for none. */
+export type Unanswered = Pick<FlowQuery, "measure" | "part"> & { readonly since: number | undefined };
 
 /** A flavour with the decoder that remembers what this source has said before. */
 export type Reader = { readonly flavour: MeshFlavour; readonly decoder: Decoder };
@@ -47,8 +49,7 @@ export async function readRound(
   const gaps: Gap[] = [];
   const failures: unknown[] = [];
   let asked = 0;
-  const unanswered = new Map<Measure, undefined>();
-
+  const unanswered: Unanswered[] = [];
   const readings = new Map<string, Reading>();
 
   await Promise.all(
@@ -56,23 +57,34 @@ export async function readRound(
       const reading = await readingNow(source, flavour, request);
       readings.set(flavour.id, reading);
       const queries = flavour.flowQueries({ ...request, replicaLabels: source.replicaLabels ?? [], reading });
+      const failed: { readonly query: FlowQuery; readonly error: unknown }[] = [];
       await Promise.all(
-        queries.map(async ({ what, measure, promql }) => {
+        queries.map(async (query) => {
+          const { what, measure, part, promql } = query;
           asked += 1;
           try {
-            const { data, warnings } = await source.instant(promql, request.atSeconds, { priority: "requests" });
-            const decoded: Flow[] = [];
-            await inPieces(decoding(data, { measure, decoder, reading }, decoded));
+            let decoded: Flow[] = [];
+            const begin = () => {
+              decoded = [];
+              return flowTaker({ measure, decoder, reading }, decoded);
+            };
+            const options = { priority: "requests" } as const;
+            const { data, warnings } = await source.each(promql, request.atSeconds, options, begin);
             for (const flow of decoded) flows.push(flow);
             for (const warning of warnings) gaps.push(gap(source, what, warning));
-            if (data.length > 0) gaps.push(...sumsGaps(source, what, reading.forms[measure]));
+            if (data > 0) gaps.push(...sumsGaps(source, what, reading.forms[measure]));
           } catch (error) {
             failures.push(error);
-            unanswered.set(measure, undefined);
-            gaps.push(gap(source, what, messageOf(error)));
+            failed.push({ query, error });
+            unanswered.push({ measure, since: undefined, ...(part && { part }) });
           }
         }),
       );
+      for (const { query, error } of failed) {
+        const { what, measure, part } = query;
+        const isAll = queries.every((each) => each.measure !== measure || failed.some((one) => one.query === each));
+        gaps.push(gap(source, what, part && !isAll ? `${part.inWords}: ${messageOf(error)}` : messageOf(error)));
+      }
       const hasRequests = flows.some(({ measure, ends }) => measure === "requests" && ends.flavour === flavour.id);
       if (hasRequests) gaps.push(...sumsGaps(source, "latency", reading.forms.latency));
     }),
@@ -117,12 +129,11 @@ export function sumsGaps(source: MetricsSource, what: string, form: Form | undef
 
 type Decoding = { readonly measure: Measure; readonly decoder: Decoder; readonly reading: Reading };
 
-function* decoding(samples: readonly InstantSample[], { measure, decoder, reading }: Decoding, into: Flow[]) {
-  for (const { labels, value } of samples) {
+function flowTaker({ measure, decoder, reading }: Decoding, into: Flow[]): Taker {
+  return ({ labels, value }) => {
     const decoded = Number.isFinite(value) ? decoder.decode(labels, measure) : undefined;
-    if (decoded) into.push({ ...decoded, measure, rate: value, reading });
-    yield;
-  }
+    if (decoded) into.push({ ends: decoded.ends, measure, response: decoded.response, rate: value, reading });
+  };
 }
 
 /**
@@ -154,19 +165,27 @@ async function absentFamilies(
  * part of the picture away. The gap says since when that part is old.
  */
 export function withLastKnown(round: Round, before: Round | undefined): Round {
-  if (!before || round.unanswered.size === 0) return round;
-  const unanswered = new Map<Measure, number | undefined>();
-  for (const measure of round.unanswered.keys()) {
-    unanswered.set(measure, before.unanswered.has(measure) ? before.unanswered.get(measure) : before.atSeconds);
-  }
-  const known = [...unanswered.values()].filter((since) => since !== undefined);
-  const staleSince = known.length > 0 ? Math.min(...known) : undefined;
+  if (!before || round.unanswered.length === 0) return round;
+  const unanswered = round.unanswered.map((each): Unanswered => {
+    const then = before.unanswered.find(({ measure, part }) => measure === each.measure && isSame(part, each.part));
+    return { ...each, since: then ? then.since : before.atSeconds };
+  });
+  const known = unanswered.filter(({ since }) => since !== undefined);
+  const staleSince = known.length > 0 ? Math.min(...known.map(({ since }) => since ?? 0)) : undefined;
   return {
     ...round,
     unanswered,
-    flows: [...round.flows, ...before.flows.filter(({ measure }) => unanswered.get(measure) !== undefined)],
+    flows: [...round.flows, ...before.flows.filter((flow) => known.some((each) => isOf(flow, each)))],
     gaps: staleSince === undefined ? round.gaps : round.gaps.map((each) => ({ ...each, staleSince })),
   };
+}
+
+function isOf({ measure, ends }: Flow, unanswered: Unanswered): boolean {
+  return measure === unanswered.measure && (unanswered.part?.reporters.includes(ends.reporter) ?? true);
+}
+
+function isSame(one: FlowPart | undefined, other: FlowPart | undefined): boolean {
+  return one?.reporters.join() === other?.reporters.join();
 }
 
 function gap({ name }: MetricsSource, what: string, why: string): Gap {

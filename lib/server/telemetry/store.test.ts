@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { type DemoPrometheus, startDemoPrometheus } from "../../demo/prometheus-server";
 import { syntheticWorld } from "../../demo/world-synthetic";
+import type { Flow } from "../../mesh/flow";
 import { FLAVOURS } from "../../mesh/registry";
 import { SOURCE_DEFAULTS } from "../../prometheus/config";
 import { openSource } from "../../prometheus/open-source";
@@ -259,6 +260,33 @@ describe("a source that fails", () => {
 
     expect(flows).toEqual(good.flows);
     expect(gaps).toMatchObject([{ what: "requests", staleSince: good.atSeconds }]);
+  });
+
+  it.each([
+    { half: 'reporter="source"', lost: "source", words: "What callers report" },
+    { half: 'reporter!="source"', lost: "destination", words: "What receivers and waypoints report" },
+  ])("keeps the last answer to the half of the requests that fails: $half", async ({ half, lost, words }) => {
+    const each = await bench(3);
+    const good = await each.store.read(request({ latency: "none" }));
+    each.prometheus.faults.mode = "truncated";
+    each.prometheus.faults.only = (query) => query.includes(`istio_requests_total{${half}}`);
+    each.tick(5 * REFRESH_SECONDS);
+
+    const { flows, gaps } = await each.store.read(request({ latency: "none" }));
+
+    const halves = (all: readonly Flow[]) => {
+      const requests = all.filter(({ measure }) => measure === "requests");
+      const isLost = ({ ends }: Flow) => (ends.reporter === "source") === (lost === "source");
+      return { old: requests.filter(isLost), fresh: requests.filter((flow) => !isLost(flow)) };
+    };
+    const [before, after] = [halves(good.flows), halves(flows)];
+    expect(before.old.length).toBeGreaterThan(0);
+    expect(after.old).toEqual(before.old);
+    const ends = after.fresh.map((flow) => [flow.ends, flow.response]);
+    expect(ends.length).toBeGreaterThan(0.9 * before.fresh.length);
+    expect(new Set(ends.map(([one, other]) => JSON.stringify([one, other]))).size).toBe(ends.length);
+    expect(after.fresh).not.toEqual(before.fresh);
+    expect(gaps).toMatchObject([{ what: "requests", why: expect.stringContaining(words), staleSince: good.atSeconds }]);
   });
 
   it("loses only what it did not answer", async () => {

@@ -147,7 +147,7 @@ export function windowView(options: WindowOptions): WindowView {
   /** Whether there is something to answer with at once. What is missing of an old moment is asked for again. */
   function isUsable(): boolean {
     if (fixedAt !== undefined)
-      return parts.every(({ round, failure }) => round?.unanswered.size === 0 && failure === undefined);
+      return parts.every(({ round, failure }) => round?.unanswered.length === 0 && failure === undefined);
     return now() - refreshedAt < watchedSeconds;
   }
 

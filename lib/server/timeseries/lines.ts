@@ -34,12 +34,17 @@ const RATE_FIGURES: readonly {
   readonly counts: (flow: Flow) => boolean;
 }[] = [
   { figure: "requestRate", unit: "requests/s", measure: "requests", counts: () => true },
-  { figure: "errorRate", unit: "requests/s", measure: "requests", counts: ({ outcome }) => outcome === "error" },
+  {
+    figure: "errorRate",
+    unit: "requests/s",
+    measure: "requests",
+    counts: ({ response }) => response.outcome === "error",
+  },
   {
     figure: "clientErrorRate",
     unit: "requests/s",
     measure: "requests",
-    counts: ({ outcome }) => outcome === "clientError",
+    counts: ({ response }) => response.outcome === "clientError",
   },
   { figure: "sentBytesPerSecond", unit: "bytes/s", measure: "requestBytes", counts: () => true },
   { figure: "receivedBytesPerSecond", unit: "bytes/s", measure: "responseBytes", counts: () => true },
