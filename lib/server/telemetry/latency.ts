@@ -1,9 +1,10 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf } from "../../errors";
 import { chosenReports, type Exchange } from "../../graph/choose-reports";
 import { standIns } from "../../graph/edge-sum";
 import { classicHistogram, type Histogram, nativeHistogram, sumHistograms } from "../../graph/histogram";
 import type { Gap } from "../../graph/model";
-import type { LatencyQuery } from "../../mesh/flavour";
+import type { LatencyQuery, PlannedQuery } from "../../mesh/flavour";
 import type { Flow } from "../../mesh/flow";
 import type { Labels, MetricsSource, Priority, Taker } from "../../prometheus/source";
 import { type Reader, type Round, withoutRepeats } from "./round";
@@ -29,6 +30,12 @@ export type LatencyRequest = {
 
 /** Buckets are the dear part of a mesh: they never come in more pieces than this. */
 const MOST_SHARDS = 8;
+
+/**
+ * How long the rest of the mesh waits for those to be answered who look at the first namespaces: its pieces keep the store
+ * and us busy for seconds.
+ */
+const HEAD_START_MS = 200;
 
 /** Above this many samples one round would keep Prometheus busy for minutes. */
 const MOST_SAMPLES = 500_000_000;
@@ -101,14 +108,19 @@ export async function readLatency(
       const plan = planFor(own);
       firstAwaited += plan.filter(({ first }) => first).length;
       const ownKeys = keysOf(own);
-      await Promise.all(
-        plan.map(async (query, index) => {
-          await ask(query, ownKeys, query.first || index === 0 ? "visible" : "background");
-          firstAwaited -= query.first ? 1 : 0;
-          if (firstAwaited === 0) ready = request.firstNamespaces;
-          if (plan.length > 1) onProgress(soFar(false));
-        }),
-      );
+      const askAll = (queries: readonly PlannedQuery[]) =>
+        Promise.all(
+          queries.map(async (query) => {
+            await ask(query, ownKeys, query.first || query === plan[0] ? "visible" : "background");
+            firstAwaited -= query.first ? 1 : 0;
+            if (firstAwaited === 0) ready = request.firstNamespaces;
+            if (plan.length > 1) onProgress(soFar(false));
+          }),
+        );
+      const [ahead, others] = [plan.filter(({ first }) => first), plan.filter(({ first }) => !first)];
+      await askAll(ahead);
+      if (ahead.length > 0 && others.length > 0) await sleep(HEAD_START_MS, undefined, { ref: false });
+      await askAll(others);
       if (gaps.length > 0) return;
       const witnesses = exchanges.flatMap((exchange) => standIns(exchange, buckets));
       if (witnesses.length === 0) return;
