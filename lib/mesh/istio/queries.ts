@@ -23,7 +23,7 @@ import { LATENCY_LABELS } from "./labels";
 
 /**
  * The requests of a whole mesh come in two halves, which a store works out side by side: one alone is by far the dearest
- * query of a round.
+ * query of a round. Rates that are recorded need no working out.
  */
 const HALVES: readonly { readonly part: FlowPart; readonly matchers: readonly Matcher[] }[] = [
   { part: { reporters: ["source"], inWords: "What callers report" }, matchers: [equal("reporter", "source")] },
@@ -44,7 +44,8 @@ export function istioFlowQueries(
       const rates = istioEdgeRates(measure, [...matchers, ...more], options);
       return options.idle ? rates : above(rates, 0);
     };
-    if (measure !== "requests" || matchers.length > 0) return [{ measure, what, promql: promqlOf([]) }];
+    const isWhole = matchers.length > 0 || formOf(measure, options.reading) === "rates";
+    if (measure !== "requests" || isWhole) return [{ measure, what, promql: promqlOf([]) }];
     return HALVES.map(({ part, matchers: own }) => ({ measure, what, part, promql: promqlOf(own) }));
   });
 }

@@ -167,7 +167,7 @@ async function absentFamilies(
 export function withLastKnown(round: Round, before: Round | undefined): Round {
   if (!before || round.unanswered.length === 0) return round;
   const unanswered = round.unanswered.map((each): Unanswered => {
-    const then = before.unanswered.find(({ measure, part }) => measure === each.measure && isSame(part, each.part));
+    const then = before.unanswered.find(({ measure, part }) => measure === each.measure && includes(part, each.part));
     return { ...each, since: then ? then.since : before.atSeconds };
   });
   const known = unanswered.filter(({ since }) => since !== undefined);
@@ -184,8 +184,8 @@ function isOf({ measure, ends }: Flow, unanswered: Unanswered): boolean {
   return measure === unanswered.measure && (unanswered.part?.reporters.includes(ends.reporter) ?? true);
 }
 
-function isSame(one: FlowPart | undefined, other: FlowPart | undefined): boolean {
-  return one?.reporters.join() === other?.reporters.join();
+function includes(whole: FlowPart | undefined, part: FlowPart | undefined): boolean {
+  return whole === undefined || (part?.reporters.every((each) => whole.reporters.includes(each)) ?? false);
 }
 
 function gap({ name }: MetricsSource, what: string, why: string): Gap {
