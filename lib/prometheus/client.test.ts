@@ -451,13 +451,6 @@ describe("what is read", () => {
     expect(client.bytesReceived()).toBeGreaterThan(10_000);
     expect(tookMs).toBeGreaterThan(0);
   });
-
-  it("knows the store's version where it is told", async () => {
-    store.behave(answerJson({ status: "success", data: { version: "3.8.1", revision: "abc" } }));
-
-    expect(await clientOf().buildVersion(call())).toBe("3.8.1");
-    expect(store.asked[0]).toMatchObject({ method: "GET", path: "/api/v1/status/buildinfo" });
-  });
 });
 
 const hasOpenssl = spawnSync("openssl", ["version"]).status === 0;

@@ -37,8 +37,6 @@ export type PrometheusClient = {
   /** Hands over the samples as they are parsed, and gives their number. */
   each(promql: Promql, atSeconds: number, options: CallOptions, begin: () => Taker): Promise<QueryResult<number>>;
   range(promql: Promql, range: TimeRange, options: CallOptions): Promise<QueryResult<RangeSeries[]>>;
-  /** Undefined where the store does not say. */
-  buildVersion(options: CallOptions): Promise<string | undefined>;
   /** Of all answers so far, decompressed. */
   bytesReceived(): number;
   close(): void;
@@ -112,11 +110,6 @@ export function createClient(config: PrometheusSourceConfig): PrometheusClient {
         decoding(rangeSeries),
         options,
       ),
-
-    async buildVersion(options) {
-      const { data } = await call((driver) => driver.statusBuildinfo(), decoding(versionOf), options);
-      return data;
-    },
 
     bytesReceived: () => bytesReceived,
     close: () => transport.close(),
@@ -262,11 +255,6 @@ function warningsOf(parsed: object, secrets: readonly string[]): readonly string
 /** The driver reads vectors and matrices into its own classes, and leaves the value of a scalar alone. */
 function passThrough(answer: Answer) {
   return { status: "success", data: { resultType: "scalar", result: answer } };
-}
-
-function versionOf(data: unknown): string | undefined {
-  const version = typeof data === "object" && data !== null && "version" in data ? data.version : undefined;
-  return typeof version === "string" && version !== "" ? version.slice(0, 100) : undefined;
 }
 
 /** The driver takes the number 0 for "not given". */

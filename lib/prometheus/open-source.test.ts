@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openSource } from "./open-source";
-import { probe } from "./probe";
 import { selector } from "./promql";
 import type { MetricsSource, QueryOptions } from "./source";
 import {
@@ -198,33 +197,4 @@ it("leaves a store alone for as long as it asks", async () => {
   await expect(source.instant(UP, 1, REQUESTS)).rejects.toMatchObject({ message: expect.stringContaining("(429)") });
 
   expect(store.asked).toHaveLength(1);
-});
-
-describe("probing", () => {
-  it("tells the version and how many targets are up", async () => {
-    store.behave((response, asked) => {
-      const version = answerJson({ status: "success", data: { version: "2.42.0" } });
-      const answer = asked.path.endsWith("/buildinfo") ? version : answerVector([{ metric: {}, value: [1, "7"] }]);
-      answer(response, asked);
-    });
-
-    expect(await probe(source, 1)).toEqual({ name: "east", why: undefined, version: "2.42.0", targetsUp: 7 });
-  });
-
-  it("does without a version where the store has none to tell", async () => {
-    store.behave((response, asked) => {
-      if (asked.path.endsWith("/buildinfo")) response.writeHead(404).end();
-      else answerVector([])(response, asked);
-    });
-
-    expect(await probe(source, 1)).toEqual({ name: "east", why: undefined, version: undefined, targetsUp: undefined });
-    expect(source.status()).toMatchObject({ reachable: true, queriesSent: 1, queriesFailed: 0 });
-  });
-
-  it("says why, where there is no store", async () => {
-    await store.close();
-
-    expect(await probe(source, 1)).toMatchObject({ why: expect.stringContaining("nothing listens") });
-    expect(source.status().reachable).toBe(false);
-  });
 });

@@ -35,16 +35,6 @@ export function openSource(config: PrometheusSourceConfig, timing?: Partial<Sche
     instant: (promql, atSeconds, options) => query(options, (call) => client.instant(promql, atSeconds, call)),
     each: (promql, atSeconds, options, begin) => query(options, (call) => client.each(promql, atSeconds, call, begin)),
     range: (promql, range, options) => query(options, (call) => client.range(promql, range, call)),
-
-    async buildVersion(signal) {
-      try {
-        const options = { signal: signal ?? new AbortController().signal, deadlineMs: config.deadlineMs };
-        return await client.buildVersion({ ...options, weight: "light" });
-      } catch {
-        return undefined;
-      }
-    },
-
     status: () => ({
       name,
       clusters,

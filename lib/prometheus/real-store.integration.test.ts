@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RealPrometheus, startRealPrometheus } from "../demo/testing/real-prometheus";
 import { openSource } from "./open-source";
-import { probe } from "./probe";
 import {
   above,
   andOn,
@@ -76,10 +75,6 @@ describe("a real Prometheus", () => {
     const { data } = await source.instant(promql, AT, { priority: "requests" });
     return Object.fromEntries(data.map(({ labels, value }) => [labels.value ?? "", value]));
   }
-
-  it("tells its version", async () => {
-    expect((await probe(source, AT)).version).toMatch(/^\d+\.\d+/);
-  });
 
   it.each(HOSTILE.map((value) => [JSON.stringify(value), value]))(
     "finds the series called %s, and no other",

@@ -52,7 +52,6 @@ export function replicated(primary: MetricsSource, replicas: readonly MetricsSou
     each: (promql, atSeconds, options, begin) =>
       firstAnswer((member) => member.each(promql, atSeconds, options, begin)),
     range: (promql, range, options) => firstAnswer((member) => member.range(promql, range, options)),
-    buildVersion: async (signal) => current().buildVersion?.(signal),
     status: () => ({ ...statusOf(members, current()), name: primary.name, clusters: primary.clusters }),
     restSeconds: (costMs) => current().restSeconds(costMs),
     close() {

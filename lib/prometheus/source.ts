@@ -99,8 +99,6 @@ export type MetricsSource = {
     range: { readonly startSeconds: number; readonly endSeconds: number; readonly stepSeconds: number },
     options: QueryOptions,
   ): Promise<QueryResult<RangeSeries[]>>;
-  /** The store's own version, asked for outside the queue. Undefined where it does not say; never rejects. */
-  buildVersion?(signal?: AbortSignal): Promise<string | undefined>;
   status(): SourceStatus;
   /** How long to wait between rounds of bucket queries so that our share of the store stays under the cap. */
   restSeconds(costMs: number): number;

@@ -1,6 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Config } from "../config/config";
-import { AppError } from "../errors";
 import { buildGraph, type Cut, type MeshGraph } from "../graph/build";
 import { chosenReports } from "../graph/choose-reports";
 import { enriching } from "../graph/enrich";
@@ -48,7 +47,6 @@ export async function loadGraph(
   request: GraphRequest,
   prepare?: (next: Versioned<Graph>) => Promise<unknown>,
 ): Promise<Versioned<Graph>> {
-  if ((request.atSeconds ?? 0) > context.now() + 60) throw new AppError("invalid-request", "at: lies in the future.");
   // Whoever waited for latency gets what others are given then.
   const key = JSON.stringify({ ...request, latency: request.latency === "none" });
   const graphFrom = (snapshot: TelemetrySnapshot): Versioned<Graph> => {

@@ -51,6 +51,34 @@ describe("the lines of a chart", () => {
   });
 });
 
+describe("a chart", () => {
+  it("names what a store says is missing in its answers", async () => {
+    const sources = context.sources.map((source) => ({
+      ...source,
+      range: async (...asked: Parameters<typeof source.range>) => ({
+        ...(await source.range(...asked)),
+        warnings: ["a storage node did not take part"],
+      }),
+    }));
+
+    const { missing, series } = await loadTimeseries(
+      { ...context, sources },
+      chartRequest({ edge: EDGE, rangeSeconds: 600 }),
+    );
+
+    expect(series.length).toBeGreaterThan(4);
+    const why = "a storage node did not take part";
+    expect(missing).toEqual(expect.arrayContaining([expect.objectContaining({ what: "requests", why })]));
+    expect(missing).toEqual(expect.arrayContaining([expect.objectContaining({ what: "latency", why })]));
+  });
+
+  it("is refused of the future", async () => {
+    const inTheFuture = loadTimeseries(context, chartRequest({ edge: EDGE, atSeconds: NOW + 3600 }));
+
+    await expect(inTheFuture).rejects.toMatchObject({ code: "invalid-request", message: "at: lies in the future." });
+  });
+});
+
 describe("the window of a chart", () => {
   it.each([
     { asked: 60, rangeSeconds: 900, windowSeconds: 60, why: "is the one that was asked for" },

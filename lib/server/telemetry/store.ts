@@ -1,4 +1,5 @@
 import { LRUCache } from "lru-cache";
+import { AppError } from "../../errors";
 import type { MeshFlavour } from "../../mesh/flavour";
 import type { MetricsSource } from "../../prometheus/source";
 import { type Probe, probeSource } from "./probe";
@@ -25,6 +26,9 @@ export type StoreOptions = {
 
 /** Old moments never change: as many as a person steps through. */
 const MOMENTS_KEPT = 24;
+/** How far a client's clock may be ahead of ours. */
+const LEEWAY_SECONDS = 60;
+
 /** Each window in use is a round of queries per step. */
 const MOST_WINDOWS = 16;
 
@@ -83,6 +87,9 @@ export function telemetryStore({
     hasTried: () => hasTried,
     probes: () => probes.map((probe) => probe.current()),
     async read(request, inUse) {
+      if ((request.atSeconds ?? 0) > now() + LEEWAY_SECONDS) {
+        throw new AppError("invalid-request", "at: lies in the future.");
+      }
       // Which window is possible at all depends on how often the store scrapes.
       await tried;
       return viewOf(request).read(request, inUse);

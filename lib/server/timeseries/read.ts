@@ -77,7 +77,9 @@ async function readFrom(
   };
   const ask = async (what: string, promql: Promql, weight: "light" | "buckets"): Promise<readonly RangeSeries[]> => {
     try {
-      return (await source.range(promql, span, { priority: "visible", weight })).data;
+      const { data, warnings } = await source.range(promql, span, { priority: "visible", weight });
+      for (const why of warnings) into.missing.push({ source: `prometheus/${source.name}`, what, why });
+      return data;
     } catch (error) {
       into.missing.push({ source: `prometheus/${source.name}`, what, why: messageOf(error) });
       return [];
