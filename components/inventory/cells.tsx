@@ -9,7 +9,8 @@ import { formatDuration } from "@/lib/format/duration";
 import { NO_DATA } from "@/lib/format/figure";
 import { formatRate } from "@/lib/format/rate";
 import { formatRatio } from "@/lib/format/ratio";
-import type { Dataplane, InventoryRow } from "@/lib/inventory/model";
+import type { Dataplane } from "@/lib/graph/model";
+import type { InventoryRow } from "@/lib/inventory/model";
 import type { InventoryColumn } from "@/lib/view-state/inventory-view";
 import { meshLabelTexts } from "./columns";
 import styles from "./inventory.module.css";
@@ -23,6 +24,7 @@ const PROXIES: Record<Dataplane, string> = {
   sidecar: "Sidecar",
   ambient: "Ambient",
   gateway: "Gateway",
+  waypoint: "Waypoint",
   none: "None",
   mixed: "Mixed",
 };

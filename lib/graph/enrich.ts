@@ -1,10 +1,10 @@
+import { knowing } from "../facts/known-cluster";
 import type { ClusterGap, ClusterSnapshot } from "../kubernetes/snapshot";
+import type { Meshes } from "../mesh/meshes";
 import { changed, type NodeChange } from "./enrichments/changes";
 import type { Enrichment } from "./enrichments/enrichment";
+import { type FactOptions, type Facts, factsOf } from "./enrichments/facts";
 import { ENRICHMENTS } from "./enrichments/registry";
-import { type FactOptions, type Facts, factsOf } from "./facts/facts";
-import { servicesIn } from "./facts/services";
-import { workloadsIn } from "./facts/workloads";
 import type { Gap, Graph, GraphNode } from "./model";
 
 /** Nodes between two pieces: some milliseconds. */
@@ -20,12 +20,7 @@ export function* enriching(
   let enriched: Graph = graph;
   if (snapshots.length > 0) {
     // What is derived from a cluster is kept with it, and made ahead of what needs it: each is a piece of its own.
-    for (const snapshot of snapshots) {
-      for (const derive of [workloadsIn, servicesIn]) {
-        derive(snapshot);
-        yield enriched;
-      }
-    }
+    for (const _ of knowing(snapshots, options.meshes)) yield enriched;
     for (const isAdder of [true, false]) {
       const facts = factsOf(enriched, snapshots, options);
       for (const each of enrichments) {
@@ -58,11 +53,11 @@ function* enrichingNodes(graph: Graph, facts: Facts, enrichments: readonly Enric
 /** What of the clusters a graph misses: kinds that enrichments read, each with what is not checked without it. */
 function clusterGaps(
   snapshots: readonly ClusterSnapshot[],
-  { atIsNow }: FactOptions,
+  { atIsNow, meshes }: FactOptions,
   enrichments: readonly Enrichment[],
 ): readonly Gap[] {
   return snapshots.flatMap(({ cluster, gaps }) => [
-    ...gaps.flatMap((gap) => explained(gap, enrichments)),
+    ...gaps.flatMap((gap) => explained(gap, enrichments, meshes)),
     ...(atIsNow ? [] : [{ source: `kubernetes/${cluster}`, what: "configuration", why: AS_OF_NOW }]),
   ]);
 }
@@ -70,10 +65,14 @@ function clusterGaps(
 const AS_OF_NOW =
   "Configuration as of now: what the cluster was at that moment is not known, so nothing is marked as dead, added as idle or judged by its pods.";
 
-function explained(gap: ClusterGap, enrichments: readonly Enrichment[]): readonly Gap[] {
+function explained(gap: ClusterGap, enrichments: readonly Enrichment[], meshes: Meshes): readonly Gap[] {
   const [kind] = gap.what.split(" ");
   if (kind === "cluster") return [gap];
-  const without = enrichments.filter(({ reads }) => reads.some((id) => id === kind)).map(({ title }) => title);
+  const without = enrichments
+    .filter(({ reads, words = [] }) =>
+      [reads, ...words.map((word) => meshes[word].reads)].flat().some((id) => id === kind),
+    )
+    .map(({ title }) => title);
   if (without.length === 0) return [];
   // What is stale is still checked.
   if (gap.staleSince !== undefined) return [gap];

@@ -92,7 +92,7 @@ export const nodeTrafficSchema = z.object({
 });
 export type NodeTraffic = z.infer<typeof nodeTrafficSchema>;
 
-export const dataplaneSchema = z.enum(["sidecar", "ambient", "none", "mixed"]);
+export const dataplaneSchema = z.enum(["sidecar", "ambient", "gateway", "waypoint", "none", "mixed"]);
 export type Dataplane = z.infer<typeof dataplaneSchema>;
 
 const count = z.number().int().min(0);
@@ -140,7 +140,7 @@ export const graphNodeSchema = z.object({
   health: healthSchema,
   traffic: z.partialRecord(protocolSchema, nodeTrafficSchema).describe("Totals, from one reporter per edge"),
   traits: z.array(z.string()),
-  dataplane: dataplaneSchema.optional().describe("How its pods take part in the mesh; absent for proxies themselves"),
+  dataplane: dataplaneSchema.optional().describe("How its pods take part in the mesh; absent for its control plane"),
   pods: podsSchema.optional(),
   versions: z.array(versionPodsSchema).optional().describe("Where it stands for more than one version"),
   labels: z.record(z.string(), z.string()).optional().describe("Without hashes and what an injector adds"),

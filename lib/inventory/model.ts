@@ -1,5 +1,6 @@
 import { z } from "zod";
 import {
+  dataplaneSchema,
   gapSchema,
   graphEdgeSchema,
   healthSchema,
@@ -7,27 +8,19 @@ import {
   latencyStateSchema,
   nodeKindSchema,
   nodeTrafficSchema,
+  podsSchema,
   protocolSchema,
   sourceStateSchema,
 } from "../graph/model";
 
 /*
  * Lists of what there is in the mesh, as `/api/workloads`, `/api/services`, `/api/apps` and `/api/namespaces` answer
- * them. Figures are those of the graph, of the same samples. Components import the types only.
+ * them. Figures are those of the graph, of the same samples, and so is what the clusters tell. Components import the
+ * types only.
  */
 
 export const inventoryKindSchema = z.enum(["workloads", "services", "apps", "namespaces"]);
 export type InventoryKind = z.infer<typeof inventoryKindSchema>;
-
-export const dataplaneSchema = z.enum(["sidecar", "ambient", "gateway", "none", "mixed"]);
-export type Dataplane = z.infer<typeof dataplaneSchema>;
-
-export const podCountsSchema = z.object({
-  desired: z.number().optional().describe("Absent where nothing says how many there should be (jobs, bare pods)"),
-  ready: z.number(),
-  restarts: z.number().optional().describe("Of all containers of the pods there are; absent where pods are not read"),
-});
-export type PodCounts = z.infer<typeof podCountsSchema>;
 
 const count = z.number().int().min(0);
 
@@ -61,8 +54,8 @@ export const inventoryRowSchema = z.object({
     .optional()
     .describe("What the share of requests it receives and that fail says alone, whatever else its health says"),
   mtlsRatio: z.number().min(0).max(1).optional().describe("Of what it receives; absent without evidence"),
-  pods: podCountsSchema.optional().describe("Of a service: its endpoints"),
-  dataplane: dataplaneSchema.optional(),
+  pods: podsSchema.optional().describe("As in the graph; of a service those it selects"),
+  dataplane: dataplaneSchema.optional().describe("As in the graph"),
   meshLabels: z
     .record(z.string(), z.string())
     .optional()

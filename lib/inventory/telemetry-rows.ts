@@ -10,22 +10,25 @@ import type { InventoryKind, InventoryRow } from "./model";
 /** Cuts the mesh by what the rows are. */
 export type MeshOf = (type: GraphType) => MeshGraph;
 
+/** A row with the node of the graph that it is. */
+export type NodeRow = { readonly row: InventoryRow; readonly node: GraphNode };
+
+/** The graph whose nodes are the rows of a list; that of namespaces is grouped. */
+export const GRAPH_TYPES: Readonly<Record<InventoryKind, GraphType>> = {
+  workloads: "workload",
+  services: "service",
+  apps: "app",
+  namespaces: "workload",
+};
+
 /** The mesh whose nodes are the rows of a list. */
 export function meshOfRows(kind: InventoryKind, meshOf: MeshOf): MeshGraph {
-  switch (kind) {
-    case "workloads":
-      return meshOf("workload");
-    case "services":
-      return meshOf("service");
-    case "apps":
-      return meshOf("app");
-    case "namespaces":
-      return grouped(meshOf("workload"), "namespace");
-  }
+  const mesh = meshOf(GRAPH_TYPES[kind]);
+  return kind === "namespaces" ? grouped(mesh, "namespace") : mesh;
 }
 
 /** One row for each node of the list's kind that telemetry tells of, with the figures it has in the graph. */
-export function telemetryRows(kind: InventoryKind, meshOf: MeshOf, figuring: Figuring): InventoryRow[] {
+export function telemetryRows(kind: InventoryKind, meshOf: MeshOf, figuring: Figuring): NodeRow[] {
   const mesh = meshOfRows(kind, meshOf);
   const versions = kind === "apps" || kind === "services" ? versionsBehind(kind, mesh, meshOf) : undefined;
   const underlay = underlayEnds(mesh);
@@ -33,7 +36,7 @@ export function telemetryRows(kind: InventoryKind, meshOf: MeshOf, figuring: Fig
     const name = nameOf(kind, node);
     if (name === undefined) return [];
     const figured = nodeOf(node, mesh, underlay.has(node.id), figuring);
-    return [rowOf(kind, name, node, figured, mesh, figuring, versions?.get(node.id))];
+    return [{ row: rowOf(kind, name, node, figured, mesh, figuring, versions?.get(node.id)), node: figured }];
   });
 }
 
@@ -65,6 +68,7 @@ function rowOf(
   const received = edgesByNode(mesh).get(node.id)?.in ?? [];
   const requests = requestsOf(traffic, received, figuring.latency);
   const mtlsRatio = mtlsOf(received);
+  const role = (["gateway", "waypoint"] as const).find((trait) => traits.includes(trait));
   const versions = versionsBehind ?? (node.version === undefined || node.version === "latest" ? [] : [node.version]);
   return {
     id: node.id,
@@ -80,7 +84,7 @@ function rowOf(
     ...(requests ? { requests } : {}),
     ...(requests?.in ? { errorStatus: errorStatusOf(requests.in, figuring) } : {}),
     ...(mtlsRatio === undefined ? {} : { mtlsRatio }),
-    ...(kind !== "namespaces" && traits.includes("gateway") ? { dataplane: "gateway" as const } : {}),
+    ...(kind !== "namespaces" && role ? { dataplane: role } : {}),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Reporter } from "../graph/model";
 import type { Promql } from "../prometheus/promql";
 import type { InstantSample, Labels } from "../prometheus/source";
+import type { ClusterVocabulary } from "./cluster-vocabulary";
 import type { Flow, Measure, Quantity, Reading } from "./flow";
 
 /** What the decoder of a store's answers must know: whose store it is. */
@@ -145,8 +146,8 @@ export type EndFilter = {
 export type LabelFilter = ReadonlyMap<string, readonly string[]>;
 
 /**
- * One kind of service mesh: its vocabulary of metrics and labels. Nothing outside its folder knows a metric or
- * label name. What a new flavour needs and this type cannot say becomes a new word here.
+ * One kind of service mesh: its vocabulary of metrics and labels, and of what it configures in a cluster. Nothing outside
+ * its folder knows a metric or label name. What a new flavour needs and this type cannot say becomes a new word here.
  */
 export type MeshFlavour = {
   readonly id: string;
@@ -176,4 +177,6 @@ export type MeshFlavour = {
   readonly latency?: LatencyVocabulary;
   readonly probes?: MeshProbes;
   readonly recordedRates?: RecordedRates;
+  /** How it is told from Kubernetes objects; without it, by telemetry alone. `meshesOf` asks all flavours as one. */
+  readonly cluster?: ClusterVocabulary;
 };

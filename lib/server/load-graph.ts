@@ -7,6 +7,7 @@ import { explainGraph } from "../graph/explain";
 import { judging } from "../graph/judge";
 import type { Graph, GraphType, GroupBy, SourceState } from "../graph/model";
 import { graphView, namespacesOf, type ViewOptions } from "../graph/view";
+import { meshesOf } from "../mesh/meshes";
 import { FLAVOURS } from "../mesh/registry";
 import { inPieces } from "../pieces";
 import type { SourceStatus } from "../prometheus/source";
@@ -36,6 +37,11 @@ type GraphContext = Pick<ServerContext, "telemetry" | "config" | "now"> & {
 
 /** How far from now figures may be for the clusters of now to be theirs. */
 const NOW_SECONDS = 120;
+
+/** Whether figures that were asked for are of about now. */
+export function isOfNow(atSeconds: number | undefined, now: number): boolean {
+  return atSeconds === undefined || atSeconds > now - NOW_SECONDS;
+}
 
 /**
  * The service graph of one window and moment. The mesh is read and cut once for everybody; a view only leaves out
@@ -101,21 +107,22 @@ async function graphOf(
     ...view,
     missing: [...snapshot.gaps, ...clusters.gaps],
   };
-  const enriched = await withClusters(graph, clusters, request, now() - NOW_SECONDS);
+  const enriched = await withClusters(graph, clusters, request, now());
   return request.explain ? explainGraph(enriched, mesh, request, FLAVOURS, explainedAt(snapshot, config)) : enriched;
 }
 
-/** Adds what the clusters know. `oldestSeconds`: figures from before are not of now. */
+/** Adds what the clusters know. */
 async function withClusters(
   graph: Graph,
   { snapshots }: PinnedClusters,
   { idle, serviceNodes, namespaces, clusters, atSeconds, groupBy }: GraphRequest,
-  oldestSeconds: number,
+  now: number,
 ): Promise<Graph> {
   const options = {
+    meshes: meshesOf(FLAVOURS),
     idle,
     serviceNodes: serviceNodes && groupBy === "none",
-    atIsNow: atSeconds === undefined || atSeconds > oldestSeconds,
+    atIsNow: isOfNow(atSeconds, now),
     namespaces,
     clusters,
   };

@@ -1,25 +1,26 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { AppError } from "../errors";
+import { knowing, knownCluster } from "../facts/known-cluster";
 import { chosenReports } from "../graph/choose-reports";
 import { judging } from "../graph/judge";
-import type { Gap, SourceState } from "../graph/model";
+import type { Gap } from "../graph/model";
 import type { Figuring } from "../graph/view";
-import { clusterFacts, INVENTORY_KINDS } from "../inventory/cluster-facts";
+import { inventoryKinds } from "../inventory/cluster-rows";
 import { trafficOfNode } from "../inventory/details";
 import type { Inventory, InventoryDetails, InventoryKind, InventoryRow } from "../inventory/model";
 import { inventoryRows } from "../inventory/rows";
 import { type MeshOf, meshOfRows } from "../inventory/telemetry-rows";
-import type { Clusters } from "../kubernetes/clusters";
-import type { ClusterGap } from "../kubernetes/snapshot";
-import { istioMembership } from "../mesh/istio/membership";
+import { meshesOf } from "../mesh/meshes";
+import { FLAVOURS } from "../mesh/registry";
 import { inPieces } from "../pieces";
 import type { ServerContext } from "./context";
-import { meshGraph, sourceState, type Versioned } from "./load-graph";
+import { isOfNow, meshGraph, sourceState, type Versioned } from "./load-graph";
+import { type PinnedClusters, pinnedClusters } from "./pinned-clusters";
 import type { TelemetrySnapshot } from "./telemetry/snapshot";
 
 /** What lists are made from. */
 export type InventoryContext = Pick<ServerContext, "telemetry" | "config" | "now"> & {
-  readonly clusters: Pick<Clusters, "snapshots" | "gaps">;
+  readonly clusters: Pick<ServerContext["clusters"], "snapshots" | "gaps" | "isTried">;
 };
 
 type Moment = {
@@ -44,8 +45,7 @@ export type DetailsRequest = Moment & {
 
 const NOT_TOLD = "unknown";
 
-/** From here on what a cluster is now says nothing of what it was. */
-const PAST_SECONDS = 120;
+const MESHES = meshesOf(FLAVOURS);
 
 /**
  * What there is of a kind in the mesh, with the figures of the graph: of the same samples, by the same functions. Never
@@ -57,13 +57,13 @@ export async function loadInventory(
   request: InventoryRequest,
   prepare?: (next: Versioned<Inventory>) => Promise<unknown>,
 ): Promise<Versioned<Inventory>> {
-  const { kind, namespaces, clusters } = request;
-  return versioned(context, request, request.namespaces, prepare, (snapshot) => {
-    const { rows, ...answer } = everything(context, snapshot, request);
+  const { kind } = request;
+  return versioned(context, request, request.namespaces, prepare, (snapshot, clusters) => {
+    const { rows, ...answer } = everything(context, snapshot, clusters, request);
     return {
       ...answer,
       namespaces: namespacesOf(kind, rows),
-      rows: rows.filter((row) => isChosen(kind, row, namespaces, clusters)),
+      rows: rows.filter((row) => isChosen(row, request)),
     };
   });
 }
@@ -78,8 +78,8 @@ export async function loadInventoryDetails(
 ): Promise<Versioned<InventoryDetails>> {
   const { kind, cluster, namespace, name } = request;
   const latencyOf = kind === "namespaces" ? name : namespace;
-  return versioned(context, request, latencyOf === undefined ? [] : [latencyOf], undefined, (snapshot) => {
-    const { rows, ...answer } = everything(context, snapshot, request);
+  return versioned(context, request, latencyOf === undefined ? [] : [latencyOf], undefined, (snapshot, clusters) => {
+    const { rows, ...answer } = everything(context, snapshot, clusters, request);
     const row = rows.find(
       (row) =>
         row.name === name &&
@@ -97,18 +97,22 @@ async function versioned<T>(
   request: InventoryRequest | DetailsRequest,
   namespaces: readonly string[],
   prepare: ((next: Versioned<T>) => Promise<unknown>) | undefined,
-  make: (snapshot: TelemetrySnapshot) => T,
+  make: (snapshot: TelemetrySnapshot, clusters: PinnedClusters) => T,
 ): Promise<Versioned<T>> {
   // Whoever waited for latency gets what others are given then.
   const key = JSON.stringify({ ...request, latency: request.latency === "none" });
-  const answerFrom = (snapshot: TelemetrySnapshot): Versioned<T> => ({
-    version: `${snapshot.version}/${clustersVersion(context)}/${key}`,
-    pending: snapshot.latency.state === "pending" || snapshot.latency.state === "partial",
-    value: async () => {
-      await judgedAhead(context, snapshot, request.kind);
-      return make(snapshot);
-    },
-  });
+  const answerFrom = (snapshot: TelemetrySnapshot): Versioned<T> => {
+    const clusters = pinnedClusters(context.clusters, snapshot, context.now());
+    return {
+      version: `${snapshot.version}/${clusters.version}/${key}`,
+      pending: snapshot.latency.state === "pending" || snapshot.latency.state === "partial",
+      value: async () => {
+        await judgedAhead(context, snapshot, request.kind);
+        await inPieces(knowing(clusters.snapshots, MESHES));
+        return make(snapshot, clusters);
+      },
+    };
+  };
   const inUse = prepare && {
     key: `inventory/${key}`,
     prepare: (next: TelemetrySnapshot) => prepare(answerFrom(next)),
@@ -131,40 +135,38 @@ function meshOf(snapshot: TelemetrySnapshot): MeshOf {
   return (type) => meshGraph(snapshot, { type, serviceNodes: false });
 }
 
-function clustersVersion({ clusters }: InventoryContext): string {
-  const versions = clusters.snapshots().map(({ cluster, version }) => [cluster, version]);
-  return JSON.stringify([versions, gapsOf(clusters)]);
-}
-
 type Everything = Omit<Inventory, "namespaces">;
 
 function everything(
   context: InventoryContext,
   snapshot: TelemetrySnapshot,
+  clusters: PinnedClusters,
   { kind, atSeconds }: Pick<InventoryRequest, "kind" | "atSeconds">,
 ): Everything {
-  const { config, clusters, now } = context;
   const { state, atSeconds: latencyAt, refreshSeconds } = snapshot.latency;
-  const isPast = atSeconds !== undefined && now() - snapshot.atSeconds > PAST_SECONDS;
-  const known = new Map(clusters.snapshots().map((each) => [each.cluster, clusterFacts(each, istioMembership)]));
-  const gaps = gapsOf(clusters);
+  const isPast = !isOfNow(atSeconds, context.now());
   const rows = inventoryRows(kind, meshOf(snapshot), {
     ...figuringOf(context, snapshot),
-    clusters: known,
+    at: snapshot.atSeconds,
+    clusters: clusters.snapshots.map(knownCluster(MESHES)),
     isPast,
   });
   return {
     at: snapshot.atSeconds,
     windowSeconds: snapshot.windowSeconds,
-    refreshSeconds: config.refreshSeconds,
+    refreshSeconds: context.config.refreshSeconds,
     latency: {
       state,
       ...(latencyAt === undefined ? {} : { at: latencyAt }),
       ...(refreshSeconds === undefined ? {} : { refreshSeconds }),
     },
-    sources: [...snapshot.sources.map(sourceState), ...[...known.keys()].map((cluster) => clusterState(cluster, gaps))],
+    sources: [...snapshot.sources.map(sourceState), ...clusters.sources],
     rows,
-    missing: [...snapshot.gaps, ...gaps, ...(isPast ? [...known.keys()].map(configurationOfNow) : [])],
+    missing: [
+      ...snapshot.gaps,
+      ...gapsOf(clusters),
+      ...(isPast ? clusters.snapshots.map(({ cluster }) => configurationOfNow(cluster)) : []),
+    ],
   };
 }
 
@@ -173,18 +175,12 @@ function figuringOf({ config }: InventoryContext, { windowSeconds, latency }: Te
 }
 
 /** Gaps of what rows are made of. */
-function gapsOf(clusters: Pick<Clusters, "gaps">): readonly ClusterGap[] {
-  return clusters.gaps().filter(({ what }) => {
+function gapsOf({ gaps, snapshots }: PinnedClusters): readonly Gap[] {
+  const kinds = inventoryKinds(MESHES);
+  return [...gaps, ...snapshots.flatMap((snapshot) => snapshot.gaps)].filter(({ what }) => {
     const [kind = ""] = what.split(" in ");
-    return kind === "cluster" || INVENTORY_KINDS.some((known) => known === kind);
+    return kind === "cluster" || kinds.some((known) => known === kind);
   });
-}
-
-function clusterState(cluster: string, gaps: readonly ClusterGap[]): SourceState {
-  const whole = gaps.find(({ source, what }) => source === `kubernetes/${cluster}` && what === "cluster");
-  const state = { name: cluster, kind: "kubernetes" as const };
-  if (!whole) return { ...state, reachable: true };
-  return whole.pending ? state : { ...state, reachable: false, why: whole.why };
 }
 
 function configurationOfNow(cluster: string): Gap {
@@ -195,12 +191,7 @@ function configurationOfNow(cluster: string): Gap {
   };
 }
 
-function isChosen(
-  kind: InventoryKind,
-  row: InventoryRow,
-  namespaces: readonly string[],
-  clusters: readonly string[],
-): boolean {
+function isChosen(row: InventoryRow, { kind, namespaces, clusters }: InventoryRequest): boolean {
   const namespace = kind === "namespaces" ? row.name : row.namespace;
   return (
     (namespaces.length === 0 || (namespace !== undefined && namespaces.includes(namespace))) &&

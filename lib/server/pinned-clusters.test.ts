@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type DemoPrometheus, startDemoPrometheus } from "../demo/prometheus-server";
 import { demoWorld } from "../demo/world-demo";
-import { demoCluster } from "../graph/enrichments/testing";
+import { demoCluster } from "../facts/testing";
 import type { ClusterSnapshot } from "../kubernetes/snapshot";
 import { loadGraph } from "./load-graph";
 import { pinnedClusters } from "./pinned-clusters";

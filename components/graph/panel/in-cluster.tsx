@@ -4,6 +4,8 @@ import styles from "./panel.module.css";
 const DATAPLANES: Record<Dataplane, string> = {
   sidecar: "in the mesh with a sidecar",
   ambient: "in the mesh by ztunnel (ambient)",
+  gateway: "proxies of a gateway",
+  waypoint: "proxies of a waypoint",
   none: "outside of the mesh: no sidecar, not ambient",
   mixed: "some pods are in the mesh another way than others, or not at all",
 };

@@ -1,4 +1,4 @@
-import type { Visibility } from "../../mesh/istio/cluster/hosts";
+import type { Visibility } from "../../mesh/hosts";
 import type { ConfigNote, GraphNode } from "../model";
 
 /** What is added to a node: fields as they are, traits and notes to those there are. */

@@ -1,7 +1,4 @@
 import { hasLabels } from "../../kubernetes/selectors";
-import { circuitBreakerOf, destinationRulesOf } from "../../mesh/istio/cluster/destination-rules";
-import { visibilityOf } from "../../mesh/istio/cluster/hosts";
-import type { ConfigNote } from "../model";
 import { seenBy } from "./changes";
 import type { Enrichment } from "./enrichment";
 
@@ -9,21 +6,14 @@ import type { Enrichment } from "./enrichment";
 export const circuitBreaker: Enrichment = {
   id: "circuit-breaker",
   title: "circuit breakers",
-  reads: ["destinationRules", "services", "pods"],
+  reads: ["services", "pods"],
+  words: ["limits"],
   ofNode(node, facts) {
     const workloads = facts.workloadsOf(node);
     const config = facts.hostsOf(node).flatMap(({ cluster, host }) =>
-      destinationRulesOf(cluster, host).flatMap(({ metadata, spec }): readonly ConfigNote[] => {
-        const { name, namespace = "" } = metadata;
-        const seen = seenBy(visibilityOf(spec?.exportTo, namespace));
-        const note = (what: string): ConfigNote => ({ kind: "DestinationRule", namespace, name, what: what + seen });
-        const whole = circuitBreakerOf(spec?.trafficPolicy);
-        const subsets = (spec?.subsets ?? []).flatMap(({ name: subset, labels: wanted = {}, trafficPolicy }) => {
-          const words = circuitBreakerOf(trafficPolicy);
-          const isHere = workloads.some(({ labels }) => hasLabels(labels, wanted));
-          return words !== undefined && isHere ? [note(`for subset ${subset}, ${words}`)] : [];
-        });
-        return [...(whole === undefined ? [] : [note(whole)]), ...subsets];
+      facts.meshes.limits.of(cluster, host).flatMap(({ podLabels, visibility, what, ...object }) => {
+        const isHere = podLabels === undefined || workloads.some(({ labels }) => hasLabels(labels, podLabels));
+        return isHere ? [{ ...object, what: what + seenBy(visibility) }] : [];
       }),
     );
     return config.length === 0 ? undefined : { traits: ["circuitBreaker"], config };

@@ -1,10 +1,9 @@
 import { hasLabels } from "../../kubernetes/selectors";
-import { destinationRulesOf, subsetOf } from "../../mesh/istio/cluster/destination-rules";
-import type { Route, RouteRule } from "../../mesh/istio/cluster/route";
-import type { Facts, RoutedHost } from "../facts/facts";
+import type { Route, RouteRule } from "../../mesh/route";
 import type { Graph, GraphEdge, GraphNode } from "../model";
 import type { Enrichment } from "./enrichment";
-import { ROUTE_KINDS, routesOf } from "./routes";
+import type { Facts, RoutedHost } from "./facts";
+import { READING_ROUTES } from "./routes";
 
 /**
  * On each edge of traffic that a route splits by weight, the share that was configured beside the one that is observed.
@@ -13,7 +12,8 @@ import { ROUTE_KINDS, routesOf } from "./routes";
 export const configuredShare: Enrichment = {
   id: "configured-share",
   title: "configured shares",
-  reads: [...ROUTE_KINDS, "destinationRules"],
+  reads: READING_ROUTES.reads,
+  words: [...READING_ROUTES.words, "subsets"],
   ofGraph: withSplits,
 };
 
@@ -58,7 +58,7 @@ function bySplit(
   for (const edge of edges) {
     const target = nodes.get(edge.target);
     if (!target || (target.kind !== "workload" && target.kind !== "app")) continue;
-    const splits = behindHosts(source, target, facts).flatMap((host) => splitOf(host, source) ?? []);
+    const splits = behindHosts(source, target, facts).flatMap((host) => splitOf(host, source, facts) ?? []);
     const [split] = splits;
     // Of a workload behind two splits nobody knows which of them a request came by.
     if (!split || splits.length > 1) continue;
@@ -79,8 +79,8 @@ function behindHosts(source: GraphNode, target: GraphNode, facts: Facts): readon
  * The split that decides alone for this caller: the first rule of a route that takes every request. Only one between
  * subsets of the service itself: what is sent to other services cannot be told from what was asked of them.
  */
-function splitOf(host: RoutedHost, source: GraphNode): Split | undefined {
-  for (const route of routesOf(host)) {
+function splitOf(host: RoutedHost, source: GraphNode, facts: Facts): Split | undefined {
+  for (const route of facts.routesOf(host)) {
     if (route.ignored !== undefined) continue;
     if (route.visibility !== "everybody" && !route.visibility.includes(source.namespace ?? "")) continue;
     const rule = route.rules.find(({ layer }) => layer !== "tcp");
@@ -93,9 +93,8 @@ function splitOf(host: RoutedHost, source: GraphNode): Split | undefined {
 
 function shareOf({ rule, host }: Split, target: GraphNode, facts: Facts): number {
   const workloads = facts.workloadsOf(target);
-  const rules = destinationRulesOf(host.cluster, host.host);
   return rule.destinations.reduce((sum, { subset = "", ratio }) => {
-    const wanted = subsetOf(rules, subset)?.labels;
+    const wanted = facts.meshes.subsets.labelsOf(host.cluster, host.host, subset);
     const isHere = wanted !== undefined && workloads.some(({ labels }) => hasLabels(labels, wanted));
     return isHere ? sum + ratio : sum;
   }, 0);

@@ -1,7 +1,8 @@
 import type { KindId } from "../../kubernetes/kinds";
-import type { Facts } from "../facts/facts";
+import type { ToldWord } from "../../mesh/cluster-vocabulary";
 import type { Graph, GraphNode } from "../model";
 import type { NodeChange } from "./changes";
+import type { Facts } from "./facts";
 
 /**
  * One thing that the clusters tell of a graph which telemetry alone does not. Pure, and in no order: none reads what
@@ -13,7 +14,10 @@ export type Enrichment = {
   readonly id: string;
   /** What is not checked where its kinds are not read, in the plural: `circuit breakers`. */
   readonly title: string;
+  /** Kinds of Kubernetes' own. */
   readonly reads: readonly KindId[];
+  /** Words of the meshes it asks for, each told by kinds of its own. */
+  readonly words?: readonly ToldWord[];
 } & (
   | {
       /** What it adds to one node. */

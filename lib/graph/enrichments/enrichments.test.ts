@@ -1,21 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { clusterWith, deployment, pod, service, type WrittenObjects } from "../../facts/testing";
 import type { KindId } from "../../kubernetes/kinds";
 import type { KindState } from "../../kubernetes/snapshot";
 import { enriching } from "../enrich";
 import type { Graph, GraphNode } from "../model";
 import { groupId } from "../node-identity";
-import {
-  AT,
-  clusterWith,
-  deployment,
-  edge,
-  graphWith,
-  node,
-  OPTIONS,
-  pod,
-  service,
-  type WrittenObjects,
-} from "./testing";
+import { AT, edge, graphWith, node, OPTIONS } from "./testing";
 
 const CART = {
   deployments: { "cart-v1": deployment("cart") },

@@ -1,5 +1,3 @@
-import { gatewayInWords, gatewaysSelecting } from "../../mesh/istio/cluster/gateways";
-import { proxyRole } from "../../mesh/istio/cluster/pods";
 import type { ConfigNote } from "../model";
 import type { Enrichment } from "./enrichment";
 
@@ -7,18 +5,17 @@ import type { Enrichment } from "./enrichment";
 export const gateway: Enrichment = {
   id: "gateway",
   title: "gateways",
-  reads: ["pods", "istioGateways"],
+  reads: ["pods"],
+  words: ["gateways"],
   ofNode(node, facts) {
     const cluster = facts.clusterOf(node);
     if (!cluster || (node.kind !== "workload" && node.kind !== "app")) return undefined;
     const workloads = facts.workloadsOf(node);
-    const selecting = new Set(workloads.flatMap(({ labels }) => gatewaysSelecting(cluster, labels)));
-    const isOne = workloads.some(({ labels, annotations }) => proxyRole(labels, annotations) === "gateway");
-    if (!isOne && selecting.size === 0) return undefined;
-    const config = [...selecting].map((object): ConfigNote => {
-      const { name, namespace = "" } = object.metadata;
-      return { kind: "Gateway", namespace, name, what: gatewayInWords(object) };
-    });
-    return { traits: ["gateway"], config };
+    const config = new Set<ConfigNote>();
+    for (const { labels } of workloads) {
+      for (const note of facts.meshes.gateways.selecting(cluster, labels)) config.add(note);
+    }
+    if (config.size === 0 && !workloads.some(({ role }) => role === "gateway")) return undefined;
+    return { traits: ["gateway"], config: [...config] };
   },
 };

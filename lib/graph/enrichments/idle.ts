@@ -1,12 +1,11 @@
-import { byKey, byNamespace } from "../../kubernetes/indexes";
-import type { ClusterSnapshot } from "../../kubernetes/snapshot";
-import { isControlPlane, isMeshNamespace, proxyRole } from "../../mesh/istio/cluster/pods";
-import type { Facts } from "../facts/facts";
-import { servicesIn } from "../facts/services";
-import { type ClusterWorkload, workloadsIn } from "../facts/workloads";
-import type { Graph, GraphNode, Health } from "../model";
-import { groupId, type NodeIdentity, nodeId } from "../node-identity";
+import type { KnownCluster } from "../../facts/known-cluster";
+import type { ClusterWorkload } from "../../facts/workloads";
+import { byKey } from "../../kubernetes/indexes";
+import type { Graph, GraphNode } from "../model";
+import { groupId, type NodeIdentity } from "../node-identity";
+import { type ClusterNames, quietNode, quietService, quietWorkload } from "../quiet-node";
 import type { Enrichment } from "./enrichment";
+import type { Facts } from "./facts";
 
 /** Services and workloads without traffic, where they were asked for: those of the mesh, or of the chosen namespaces. */
 export const idle: Enrichment = {
@@ -18,9 +17,10 @@ export const idle: Enrichment = {
     if (!facts.options.idle || !facts.options.atIsNow || graph.groupBy !== "none") return graph;
     const known = new Set(graph.nodes.map(({ id }) => id));
     const added = new Map<string, GraphNode>();
-    for (const cluster of facts.snapshots) {
-      for (const identity of identitiesIn(cluster, graph, facts)) {
-        if (!known.has(identity.id)) added.set(identity.id, asNode(identity, known));
+    for (const cluster of facts.clusters) {
+      const names = { name: cluster.cluster, label: facts.labelOf(cluster) };
+      for (const identity of identitiesIn(cluster, names, graph, facts)) {
+        if (!known.has(identity.id)) added.set(identity.id, asNode(identity, names, known));
       }
     }
     if (added.size === 0) return graph;
@@ -29,21 +29,12 @@ export const idle: Enrichment = {
   },
 };
 
-const QUIET: Health = { status: "unknown", reasons: ["No traffic in the window"] };
-
 /** Into the box of its app, where there is one. */
-function asNode(identity: NodeIdentity, known: ReadonlySet<string>): GraphNode {
-  const { cluster, namespace, app } = identity;
-  const ofLabel = identity.id.split("/")[1] === "unknown" ? undefined : cluster;
+function asNode(identity: NodeIdentity, { label }: ClusterNames, known: ReadonlySet<string>): GraphNode {
+  const { namespace, app } = identity;
   const box =
-    app === undefined || namespace === undefined ? undefined : groupId({ by: "app", cluster: ofLabel, namespace, app });
-  return {
-    ...identity,
-    ...(box !== undefined && known.has(box) ? { parent: box } : {}),
-    health: QUIET,
-    traffic: {},
-    traits: ["idle"],
-  };
+    app === undefined || namespace === undefined ? undefined : groupId({ by: "app", cluster: label, namespace, app });
+  return { ...quietNode(identity), ...(box !== undefined && known.has(box) ? { parent: box } : {}) };
 }
 
 function withMembers(nodes: readonly GraphNode[], added: ReadonlyMap<string, GraphNode>): GraphNode[] {
@@ -56,10 +47,14 @@ function withMembers(nodes: readonly GraphNode[], added: ReadonlyMap<string, Gra
   });
 }
 
-function* identitiesIn(cluster: ClusterSnapshot, { type, namespaces }: Graph, facts: Facts): Generator<NodeIdentity> {
-  const label = facts.labelOf(cluster);
+function* identitiesIn(
+  cluster: KnownCluster,
+  names: ClusterNames,
+  { type, namespaces }: Graph,
+  facts: Facts,
+): Generator<NodeIdentity> {
   const { options } = facts;
-  if (options.clusters.length > 0 && !options.clusters.includes(label ?? cluster.cluster)) return;
+  if (options.clusters.length > 0 && !options.clusters.includes(names.label ?? names.name)) return;
   const active = new Set(
     namespaces.filter((each) => facts.clusterOf({ ...each, namespace: each.name }) === cluster).map(({ name }) => name),
   );
@@ -67,60 +62,31 @@ function* identitiesIn(cluster: ClusterSnapshot, { type, namespaces }: Graph, fa
     options.namespaces.length > 0 ? options.namespaces.includes(name) : active.has(name) || isInMesh(cluster, name),
   );
   for (const namespace of wanted) {
-    const place = { namespace, cluster: cluster.cluster };
     if (type === "service" || options.serviceNodes) {
-      for (const service of byNamespace(cluster.kinds.services.objects).get(namespace) ?? []) {
-        if (servicesIn(cluster).behind(service).some(isMeshItself)) continue;
-        const { name } = service.metadata;
-        const id = nodeId("service", { cluster: label, namespace }, name);
-        yield { id, kind: "service", label: name, service: name, ...place };
+      for (const service of cluster.services.inNamespace(namespace)) {
+        const isOfMesh = cluster.services.behind(service).some((workload) => workload.isOfMesh);
+        if (!isOfMesh) yield quietService(namespace, service.metadata.name, names);
       }
     }
     if (type === "service") continue;
-    for (const workload of workloadsIn(cluster).inNamespace(namespace)) {
-      if (isMeantToServe(workload)) yield identityOf(workload, type, label, place);
+    for (const workload of cluster.workloads.inNamespace(namespace)) {
+      if (isMeantToServe(workload)) yield quietWorkload(workload, type, names);
     }
   }
 }
 
-/** Jobs come and go, and what is scaled to nothing has nothing to say. */
-function isMeantToServe(workload: ClusterWorkload): boolean {
-  const { desired = 0, pods, kind } = workload;
-  if (kind === "Job" || kind === "CronJob" || isMeshItself(workload)) return false;
-  return desired > 0 || pods.length > 0;
+/** Jobs come and go, what is scaled to nothing has nothing to say, and the mesh's own parts are told by what goes through them. */
+function isMeantToServe({ desired = 0, pods, addresses = [], kind, isOfMesh }: ClusterWorkload): boolean {
+  if (kind === "Job" || kind === "CronJob" || isOfMesh) return false;
+  return desired > 0 || pods.length > 0 || addresses.length > 0;
 }
 
-/** The mesh's own parts are told by what goes through them. */
-function isMeshItself({ labels, annotations }: ClusterWorkload): boolean {
-  return proxyRole(labels, annotations) !== undefined || isControlPlane(labels);
-}
-
-function identityOf(
-  { name, app, version }: ClusterWorkload,
-  type: Graph["type"],
-  label: string | undefined,
-  place: { readonly cluster: string; readonly namespace: string },
-): NodeIdentity {
-  const ids = { cluster: label, namespace: place.namespace };
-  if (type === "app") return { id: nodeId("app", ids, app), kind: "app", label: app, app, ...place };
-  const byApp = type === "versionedApp";
-  return {
-    id: nodeId("workload", ids, name),
-    kind: "workload",
-    label: byApp ? app : name,
-    workload: name,
-    app,
-    version,
-    ...place,
-  };
-}
-
-function namespacesIn(cluster: ClusterSnapshot): readonly string[] {
+function namespacesIn(cluster: KnownCluster): readonly string[] {
   const found = new Set(cluster.kinds.namespaces.objects.map(({ metadata }) => metadata.name));
-  for (const { namespace } of workloadsIn(cluster).all) found.add(namespace);
+  for (const { namespace } of cluster.workloads.all) found.add(namespace);
   return [...found].sort();
 }
 
-function isInMesh(cluster: ClusterSnapshot, namespace: string): boolean {
-  return isMeshNamespace(byKey(cluster.kinds.namespaces.objects).get(namespace)?.metadata.labels ?? {});
+function isInMesh(cluster: KnownCluster, namespace: string): boolean {
+  return cluster.meshes.isMeshNamespace(byKey(cluster.kinds.namespaces.objects).get(namespace)?.metadata.labels ?? {});
 }

@@ -1,6 +1,6 @@
-import { podSummary } from "../facts/pod-summary";
-import { type ClusterWorkload, grouping } from "../facts/workloads";
-import type { Pods, VersionPods } from "../model";
+import { hasPods, podsOf, readyOf } from "../../facts/state";
+import { type ClusterWorkload, grouping } from "../../facts/workloads";
+import type { VersionPods } from "../model";
 import type { Enrichment } from "./enrichment";
 
 /** How many pods there should be, how many are ready, and how often they were started anew, by version. */
@@ -9,33 +9,15 @@ export const pods: Enrichment = {
   title: "pods and versions",
   reads: ["pods", "replicaSets", "deployments", "statefulSets", "daemonSets"],
   ofNode(node, facts) {
-    // An app's box has a node for each of its versions in it.
-    if (node.kind === "group") return undefined;
-    const workloads = facts.workloadsOf(node).filter(hasPods);
-    if (workloads.length === 0) return undefined;
-    const versions = workloads.length > 1 ? versionsOf(workloads) : [];
-    return { pods: podsOf(workloads), ...(versions.length > 1 ? { versions } : {}) };
+    // An app's box has a node for each of its versions in it, and of an old moment the pods are not known.
+    if (node.kind === "group" || !facts.options.atIsNow) return undefined;
+    const workloads = facts.workloadsOf(node);
+    const pods = podsOf(workloads);
+    if (!pods) return undefined;
+    const versions = workloads.length > 1 ? versionsOf(workloads.filter(hasPods)) : [];
+    return { pods, ...(versions.length > 1 ? { versions } : {}) };
   },
 };
-
-function hasPods({ desired, pods }: ClusterWorkload): boolean {
-  return desired !== undefined || pods.length > 0;
-}
-
-/** Where no pod is known, which may be because none may be read, its controller says how many are ready. */
-export function readyOf(workload: ClusterWorkload): number {
-  return workload.pods.length > 0 ? podSummary(workload).ready : (workload.reportedReady ?? 0);
-}
-
-function podsOf(workloads: readonly ClusterWorkload[]): Pods {
-  const wanted = workloads.flatMap(({ desired }) => (desired === undefined ? [] : [desired]));
-  const areKnown = workloads.some(({ pods }) => pods.length > 0);
-  return {
-    ...(wanted.length === 0 ? {} : { desired: sum(wanted) }),
-    ready: sum(workloads.map(readyOf)),
-    ...(areKnown ? { restarts: sum(workloads.map((each) => podSummary(each).restarts)) } : {}),
-  };
-}
 
 function versionsOf(workloads: readonly ClusterWorkload[]): VersionPods[] {
   return [...grouping(workloads, ({ version }) => version)]

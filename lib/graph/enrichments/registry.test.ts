@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
+import { clusterWith, demoCluster } from "../../facts/testing";
 import { KINDS } from "../../kubernetes/kinds";
 import type { ClusterSnapshot } from "../../kubernetes/snapshot";
 import { enriching } from "../enrich";
-import { factsOf } from "../facts/facts";
 import type { Graph } from "../model";
 import type { Enrichment } from "./enrichment";
+import { factsOf } from "./facts";
 import { ENRICHMENTS } from "./registry";
-import { AT, clusterWith, demoCluster, edge, graphWith, node, OPTIONS } from "./testing";
+import { AT, edge, graphWith, node, OPTIONS } from "./testing";
 
 const BOOKINFO = { namespace: "bookinfo", cluster: "Kubernetes" };
 const reviews = ["v1", "v2"].map((version) => node("workload", `reviews-${version}`, BOOKINFO));

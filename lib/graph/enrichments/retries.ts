@@ -1,11 +1,11 @@
 import type { Enrichment } from "./enrichment";
-import { ROUTE_KINDS, routeWords } from "./routes";
+import { READING_ROUTES, routeWords } from "./routes";
 
 /** How often callers try again, where a route says otherwise than the mesh's default. */
 export const retries: Enrichment = {
   id: "retries",
   title: "retries",
-  reads: ROUTE_KINDS,
+  ...READING_ROUTES,
   ofNode: (node, facts) =>
     routeWords(node, facts, "retries", ({ retries: words }) => (words === undefined ? [] : [words])),
 };

@@ -1,49 +1,14 @@
-import { byKey, memoOn } from "../../kubernetes/indexes";
-import type { KindId } from "../../kubernetes/kinds";
-import type { Service } from "../../kubernetes/objects/core";
-import type { ClusterSnapshot } from "../../kubernetes/snapshot";
-import { type WaypointChoice, waypointOf } from "../../mesh/istio/cluster/pods";
-import type { Route, RouteRule } from "../../mesh/istio/cluster/route";
-import { serviceRoutesOf } from "../../mesh/istio/cluster/service-routes";
-import { virtualServicesOf } from "../../mesh/istio/cluster/virtual-services";
-import type { Facts, RoutedHost } from "../facts/facts";
-import { servicesIn } from "../facts/services";
+import type { Route, RouteRule } from "../../mesh/route";
 import type { ConfigNote, GraphNode } from "../model";
 import { type NodeChange, seenBy } from "./changes";
-import { dataplaneOfWorkloads } from "./dataplane";
+import type { Enrichment } from "./enrichment";
+import type { Facts } from "./facts";
 
-/** Kinds that routes of services are made of, and what leads from a node to its service. */
-export const ROUTE_KINDS = [
-  "virtualServices",
-  "httpRoutes",
-  "grpcRoutes",
-  "tcpRoutes",
-  "services",
-  "pods",
-  "namespaces",
-] as const satisfies readonly KindId[];
-
-/** Every route of a host; `ignored` says why one has no effect. */
-export const routesOf: (host: RoutedHost) => readonly Route[] = memoOn(({ cluster, host, service }) => {
-  const routes = [...virtualServicesOf(cluster, host), ...serviceRoutesOf(cluster, host)];
-  if (routes.length === 0 || !service || !lacksWaypoint(cluster, service)) return routes;
-  return routes.map((route) => ({ ignored: NO_WAYPOINT, ...route }));
-});
-
-const NO_WAYPOINT = "its service is in the ambient mesh and has no waypoint to apply it";
-
-/** In ambient nobody but a waypoint applies routes. */
-function lacksWaypoint(cluster: ClusterSnapshot, service: Service): boolean {
-  const waypoint = waypointOfService(cluster, service);
-  if (waypoint !== undefined && waypoint !== "none") return false;
-  return dataplaneOfWorkloads(servicesIn(cluster).behind(service)) === "ambient";
-}
-
-/** The waypoint that a service is to go through. */
-export function waypointOfService({ kinds }: ClusterSnapshot, { metadata }: Service): WaypointChoice | undefined {
-  const { namespace = "", labels = {} } = metadata;
-  return waypointOf(labels, byKey(kinds.namespaces.objects).get(namespace)?.metadata.labels ?? {}, namespace);
-}
+/** Routes of services, and what leads from a node to its service. */
+export const READING_ROUTES = { reads: ["services", "pods"], words: ["routes"] } as const satisfies Pick<
+  Enrichment,
+  "reads" | "words"
+>;
 
 /** A trait for nodes whose routes do something, with what they do in words. Routes that nobody applies are left out. */
 export function routeWords(
@@ -54,7 +19,7 @@ export function routeWords(
 ): NodeChange | undefined {
   const config: ConfigNote[] = [];
   for (const host of facts.hostsOf(node)) {
-    for (const route of routesOf(host)) {
+    for (const route of facts.routesOf(host)) {
       if (route.ignored !== undefined) continue;
       for (const rule of route.rules) {
         for (const words of wordsOf(rule)) {

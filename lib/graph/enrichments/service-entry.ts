@@ -1,21 +1,19 @@
-import { serviceEntriesOf, serviceEntryInWords } from "../../mesh/istio/cluster/service-entries";
-import type { ConfigNote } from "../model";
 import type { Enrichment } from "./enrichment";
 
-/** Hosts that a ServiceEntry declares. */
+/** Hosts that the mesh's configuration declares. */
 export const serviceEntry: Enrichment = {
   id: "service-entry",
   title: "service entries",
-  reads: ["serviceEntries"],
-  ofNode(node, facts) {
+  reads: [],
+  words: ["declared"],
+  ofNode(node, { clusterOf, clusters, meshes }) {
+    const { host, via } = node;
     // Of a host that the proxy did not know, the reason why is told.
-    if (node.host === undefined || node.via !== undefined) return undefined;
-    const own = facts.clusterOf(node);
-    const found = (own ? [own] : facts.snapshots).flatMap((cluster) => serviceEntriesOf(cluster, node.host ?? ""));
-    const config = found.map((entry): ConfigNote => {
-      const { name, namespace = "" } = entry.metadata;
-      return { kind: "ServiceEntry", namespace, name, what: serviceEntryInWords(entry) };
-    });
+    if (host === undefined || via !== undefined) return undefined;
+    const own = clusterOf(node);
+    const config = (own ? [own] : clusters).flatMap((cluster) =>
+      meshes.declared.of(cluster, host).map(({ visibility, ...note }) => note),
+    );
     return config.length === 0 ? undefined : { traits: ["serviceEntry"], config };
   },
 };

@@ -1,11 +1,11 @@
 import type { Enrichment } from "./enrichment";
-import { ROUTE_KINDS, routeWords } from "./routes";
+import { READING_ROUTES, routeWords } from "./routes";
 
 /** When callers give up. `0s` is how a route turns a timeout off. */
 export const timeouts: Enrichment = {
   id: "timeouts",
   title: "timeouts",
-  reads: ROUTE_KINDS,
+  ...READING_ROUTES,
   ofNode: (node, facts) =>
     routeWords(node, facts, "requestTimeout", ({ timeout }) =>
       timeout === undefined || timeout === "0s" ? [] : [`gives up after ${timeout}`],

@@ -1,12 +1,12 @@
-import { percent, type RouteRule } from "../../mesh/istio/cluster/route";
+import { percent, type RouteRule } from "../../mesh/route";
 import type { Enrichment } from "./enrichment";
-import { ROUTE_KINDS, routeWords } from "./routes";
+import { READING_ROUTES, routeWords } from "./routes";
 
 /** Routes that split traffic by weight. */
 export const trafficShifting: Enrichment = {
   id: "traffic-shifting",
   title: "traffic shifting",
-  reads: ROUTE_KINDS,
+  ...READING_ROUTES,
   ofNode: (node, facts) => routeWords(node, facts, "trafficShifting", splitInWords),
 };
 

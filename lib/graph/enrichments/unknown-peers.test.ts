@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { clusterWith, deployment, pod, service, type WrittenObjects } from "../../facts/testing";
 import { enriching } from "../enrich";
-import { clusterWith, deployment, edge, graphWith, node, OPTIONS, pod, service, type WrittenObjects } from "./testing";
+import { edge, graphWith, node, OPTIONS } from "./testing";
 
 const WHY = "Nobody knows.";
 

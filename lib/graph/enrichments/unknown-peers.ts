@@ -1,12 +1,9 @@
-import type { ClusterSnapshot } from "../../kubernetes/snapshot";
-import { serviceOfHost, visibilityOf } from "../../mesh/istio/cluster/hosts";
-import { dataplaneOfPod, isControlPlane, isProbedDirectly, isScrapedPastProxy } from "../../mesh/istio/cluster/pods";
-import { serviceEntriesOf } from "../../mesh/istio/cluster/service-entries";
-import type { Facts } from "../facts/facts";
-import { servicesIn } from "../facts/services";
-import { type ClusterWorkload, workloadsIn } from "../facts/workloads";
+import type { KnownCluster } from "../../facts/known-cluster";
+import type { ClusterWorkload } from "../../facts/workloads";
+import { serviceOfHost } from "../../mesh/hosts";
 import type { GraphNode } from "../model";
 import type { Enrichment } from "./enrichment";
+import type { Facts } from "./facts";
 
 /** Names listed at most; the rest is counted. */
 const MOST_NAMES = 4;
@@ -15,7 +12,8 @@ const MOST_NAMES = 4;
 export const unknownPeers: Enrichment = {
   id: "unknown-peers",
   title: "why peers are not known",
-  reads: ["pods", "services", "serviceEntries", "namespaces"],
+  reads: ["pods", "services", "namespaces"],
+  words: ["declared"],
   ofNode(node, facts) {
     const more = node.via !== undefined ? hostReasons(node, facts) : callerReasons(node, facts);
     return more.length === 0 ? undefined : { why: [...(node.why === undefined ? [] : [node.why]), ...more].join(" ") };
@@ -23,37 +21,34 @@ export const unknownPeers: Enrichment = {
 };
 
 /** What there is of a host that the caller's proxy did not know. */
-function hostReasons({ host }: GraphNode, { snapshots }: Facts): readonly string[] {
+function hostReasons({ host }: GraphNode, { clusters }: Facts): readonly string[] {
   if (host === undefined) return [];
   const name = host.replace(/:\d+$/, "");
-  return snapshots.flatMap((cluster) =>
-    hostReason(name, cluster, snapshots.length > 1 ? ` (cluster ${cluster.cluster})` : ""),
+  return clusters.flatMap((cluster) =>
+    hostReason(name, cluster, clusters.length > 1 ? ` (cluster ${cluster.cluster})` : ""),
   );
 }
 
-function hostReason(host: string, cluster: ClusterSnapshot, where: string): readonly string[] {
-  const entries = serviceEntriesOf(cluster, host);
-  const [entry] = entries;
-  if (entry) {
-    const { name, namespace = "" } = entry.metadata;
-    const seen = visibilityOf(entry.spec?.exportTo, namespace);
+function hostReason(host: string, cluster: KnownCluster, where: string): readonly string[] {
+  const { declared } = cluster.meshes;
+  const [object] = declared.of(cluster, host);
+  if (object) {
+    const { kind, namespace, name, visibility } = object;
     const limits =
-      seen === "everybody"
-        ? "a Sidecar of the caller hides it, or the port is not among its ports"
-        : `it is exported to ${seen.join(", ") || "nobody"} only`;
-    return [`The ServiceEntry ${namespace}/${name} declares it, but this caller does not see it: ${limits}${where}.`];
+      visibility === "everybody"
+        ? declared.hiddenBy.declared
+        : `it is exported to ${visibility.join(", ") || "nobody"} only`;
+    return [`The ${kind} ${namespace}/${name} declares it, but this caller does not see it: ${limits}${where}.`];
   }
   const short = /^([a-z0-9-]+)\.([a-z0-9-]+)$/.exec(host);
   const meant = serviceOfHost(host) ?? (short ? { name: short[1] ?? "", namespace: short[2] ?? "" } : undefined);
   if (!meant || cluster.kinds.services.state.is !== "read") return [];
   const { name, namespace } = meant;
-  if (servicesIn(cluster).get(namespace, name)) {
-    const why =
-      "a Sidecar of the caller or the service's exportTo hides it, or it was asked for on a port it does not have";
-    return [`The service ${namespace}/${name} exists: ${why}${where}.`];
+  if (cluster.services.get(namespace, name)) {
+    return [`The service ${namespace}/${name} exists: ${declared.hiddenBy.service}${where}.`];
   }
   // `example.com` looks like a service of a namespace `com`.
-  const isNamespace = cluster.kinds.services.objects.some(({ metadata }) => metadata.namespace === namespace);
+  const isNamespace = cluster.services.inNamespace(namespace).length > 0;
   if (!isNamespace && short && !serviceOfHost(host)) return [];
   return [`There is no service ${name} in ${namespace}${where}: it was removed, or its name is misspelt.`];
 }
@@ -67,32 +62,22 @@ function callerReasons(node: GraphNode, facts: Facts): readonly string[] {
   const clusters = new Set(called.map((target) => facts.clusterOf(target)).filter((cluster) => cluster !== undefined));
   if (clusters.size === 0) return [];
   const reasons: string[] = [];
-  const outside = [...clusters].flatMap((cluster) => workloadsIn(cluster).all.filter(isOutside));
+  const outside = [...clusters].flatMap((cluster) => cluster.workloads.all.filter(isOutside));
   if (outside.length > 0) {
     reasons.push(`Pods without a sidecar that could be calling: ${listed(outside.map(nameOf))}.`);
   }
-  const scraped = called.filter((target) =>
-    facts.workloadsOf(target).some(({ annotations }) => isScrapedPastProxy(annotations)),
-  );
-  if (scraped.length > 0) {
-    reasons.push(
-      `${listed(scraped.map(({ label }) => label))} ${scraped.length === 1 ? "is" : "are"} scraped past the proxy (prometheus.io/scrape without merged metrics): these may be scrapes. Merging metrics, or a sidecar for Prometheus, would end them.`,
+  for (const { isCalling, inWords } of facts.meshes.namelessCallers) {
+    const those = called.filter((target) =>
+      facts.workloadsOf(target).some(({ annotations }) => isCalling(annotations)),
     );
-  }
-  const probed = called.filter((target) =>
-    facts.workloadsOf(target).some(({ annotations }) => isProbedDirectly(annotations)),
-  );
-  if (probed.length > 0) {
-    reasons.push(
-      `${listed(probed.map(({ label }) => label))} ${probed.length === 1 ? "has" : "have"} probes that are not rewritten (sidecar.istio.io/rewriteAppHTTPProbers): the kubelet calls without an identity.`,
-    );
+    if (those.length > 0) reasons.push(inWords(listed(those.map(({ label }) => label)), those.length === 1));
   }
   return reasons;
 }
 
-function isOutside({ pods, kind, namespace, labels }: ClusterWorkload): boolean {
-  if (kind === "DaemonSet" || isControlPlane(labels) || namespace.startsWith("kube-")) return false;
-  return pods.length > 0 && pods.every((pod) => dataplaneOfPod(pod) === "none");
+function isOutside({ kind, namespace, isOfMesh, dataplanes }: ClusterWorkload): boolean {
+  if (kind === "DaemonSet" || isOfMesh || namespace.startsWith("kube-")) return false;
+  return dataplanes.length === 1 && dataplanes[0] === "none";
 }
 
 function nameOf({ namespace, name }: ClusterWorkload): string {

@@ -1,14 +1,14 @@
 import { seenBy } from "./changes";
 import type { Enrichment } from "./enrichment";
-import { noteOf, ROUTE_KINDS, routesOf } from "./routes";
+import { noteOf, READING_ROUTES } from "./routes";
 
 /** Services with routes of their own, and routes that are there but do nothing. */
 export const virtualService: Enrichment = {
   id: "virtual-service",
   title: "virtual services and routes",
-  reads: ROUTE_KINDS,
+  ...READING_ROUTES,
   ofNode(node, facts) {
-    const routes = facts.hostsOf(node).flatMap(routesOf);
+    const routes = facts.hostsOf(node).flatMap(facts.routesOf);
     if (routes.length === 0) return undefined;
     const isApplied = routes.some(({ ignored }) => ignored === undefined);
     const config = routes.map((route) => {

@@ -5,7 +5,8 @@ import type { Enrichment } from "./enrichment";
 export const workloadEntry: Enrichment = {
   id: "workload-entry",
   title: "machines in the mesh",
-  reads: ["workloadEntries", "workloadGroups"],
+  reads: [],
+  words: ["machines"],
   ofNode(node, facts) {
     if (node.kind !== "workload" && node.kind !== "app") return undefined;
     const config = facts.workloadsOf(node).flatMap(({ kind, namespace, name, addresses }): readonly ConfigNote[] => {

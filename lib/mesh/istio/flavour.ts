@@ -1,4 +1,5 @@
 import type { MeshFlavour } from "../flavour";
+import { ISTIO_IN_CLUSTERS } from "./cluster/vocabulary";
 import { istioDecoder, latencyKeyOf } from "./decode";
 import { istioBucketsPromql, istioLatencyOf, istioLatencyPlan, istioQuantilePromql } from "./latency";
 import { ISTIO_PROBES, istioFamilyQueries, istioFilterFor, istioFlowQueries, istioFlowsPromql } from "./queries";
@@ -25,4 +26,5 @@ export const istio: MeshFlavour = {
   },
   probes: ISTIO_PROBES,
   recordedRates: ISTIO_RECORDED_RATES,
+  cluster: ISTIO_IN_CLUSTERS,
 };

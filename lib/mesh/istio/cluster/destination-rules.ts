@@ -1,10 +1,33 @@
-import type { DestinationRule, Subset, TrafficPolicy } from "../../../kubernetes/objects/istio";
+import { memoOn } from "../../../kubernetes/indexes";
+import type { DestinationRule, TrafficPolicy } from "../../../kubernetes/objects/istio";
 import { type ClusterSnapshot, memoOnKinds } from "../../../kubernetes/snapshot";
-import { HostTable, hostKey } from "./hosts";
+import type { ClusterVocabulary, LimitNote } from "../../cluster-vocabulary";
+import { HostTable, hostKey } from "../../hosts";
+import { visibilityOf } from "./export-to";
+
+type Kinds = Pick<ClusterSnapshot, "kinds">;
+
+/** Pods of a host that are told apart from its others. */
+export const subsets: NonNullable<ClusterVocabulary["subsets"]> = {
+  reads: ["destinationRules"],
+  labelsOf(cluster, host, name) {
+    for (const { spec } of destinationRulesOf(cluster, host)) {
+      const found = spec?.subsets?.find((subset) => subset.name === name);
+      if (found) return found.labels;
+    }
+    return undefined;
+  },
+};
+
+/** How the rules of a host break circuits, those of a subset for its pods. */
+export const limits: NonNullable<ClusterVocabulary["limits"]> = {
+  reads: ["destinationRules"],
+  of: (cluster, host) => destinationRulesOf(cluster, host).flatMap(limitsIn),
+};
 
 /** DestinationRules of a host (in `hostKey`'s spelling), whoever sees them. */
-export function destinationRulesOf(snapshot: Pick<ClusterSnapshot, "kinds">, host: string): readonly DestinationRule[] {
-  return table(snapshot).find(host);
+function destinationRulesOf(cluster: Kinds, host: string): readonly DestinationRule[] {
+  return table(cluster).find(host);
 }
 
 const table = memoOnKinds(["destinationRules"], ({ destinationRules: { objects } }) => {
@@ -16,20 +39,23 @@ const table = memoOnKinds(["destinationRules"], ({ destinationRules: { objects }
   return found;
 });
 
-/** The subset of that name in the rules of a host. */
-export function subsetOf(rules: readonly DestinationRule[], name: string): Subset | undefined {
-  for (const { spec } of rules) {
-    const found = spec?.subsets?.find((subset) => subset.name === name);
-    if (found) return found;
-  }
-  return undefined;
-}
+const limitsIn = memoOn(({ metadata, spec }: DestinationRule): readonly LimitNote[] => {
+  const { name, namespace = "" } = metadata;
+  const visibility = visibilityOf(spec?.exportTo, namespace);
+  const object = { kind: "DestinationRule", namespace, name, visibility };
+  const whole = circuitBreakerOf(spec?.trafficPolicy);
+  const parts = (spec?.subsets ?? []).flatMap(({ name: subset, labels: podLabels = {}, trafficPolicy }) => {
+    const words = circuitBreakerOf(trafficPolicy);
+    return words === undefined ? [] : [{ ...object, what: `for subset ${subset}, ${words}`, podLabels }];
+  });
+  return [...(whole === undefined ? [] : [{ ...object, what: whole }]), ...parts];
+});
 
 /**
  * How a policy breaks circuits, in words: what it limits, and when it ejects an endpoint. Undefined where it does neither.
  * @see https://istio.io/latest/docs/reference/config/networking/destination-rule/
  */
-export function circuitBreakerOf(policy: TrafficPolicy | undefined): string | undefined {
+function circuitBreakerOf(policy: TrafficPolicy | undefined): string | undefined {
   const { tcp, http } = Object(policy?.connectionPool) as { tcp?: Limits; http?: Limits };
   const limits = [
     counted(tcp?.maxConnections, "connection"),

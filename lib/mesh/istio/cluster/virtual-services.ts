@@ -6,8 +6,9 @@ import type {
   RouteDestination as Weighted,
 } from "../../../kubernetes/objects/istio";
 import { type ClusterSnapshot, memoOnKinds } from "../../../kubernetes/snapshot";
-import { HostTable, hostKey, visibilityOf } from "./hosts";
-import { percent, type Route, type RouteDestination, type RouteRule, shared } from "./route";
+import { HostTable, hostKey } from "../../hosts";
+import { percent, type Route, type RouteDestination, type RouteRule, shared } from "../../route";
+import { visibilityOf } from "./export-to";
 
 /**
  * The routes that sidecars and waypoints apply to a host (in `hostKey`'s spelling), oldest first. Of several that

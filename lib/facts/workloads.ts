@@ -1,10 +1,10 @@
-import { byKey, keyOf } from "../../kubernetes/indexes";
-import type { CronJob, Job, Pod, Workload } from "../../kubernetes/objects/core";
-import type { WorkloadEntry, WorkloadGroup } from "../../kubernetes/objects/istio";
-import { controllerOf, type WorkloadName, workloadOfPod } from "../../kubernetes/owners";
-import { hasLabels } from "../../kubernetes/selectors";
-import { type ClusterSnapshot, type KindViews, memoOnKinds } from "../../kubernetes/snapshot";
-import { canonicalName, canonicalRevision, otherNames, registrationGroup } from "../../mesh/istio/cluster/pods";
+import { byKey, keyOf, memoOn } from "../kubernetes/indexes";
+import type { KindId } from "../kubernetes/kinds";
+import type { CronJob, Job, Pod, Workload } from "../kubernetes/objects/core";
+import { controllerOf, type WorkloadName, workloadOfPod } from "../kubernetes/owners";
+import { type ClusterSnapshot, type KindViews, memoOnKinds } from "../kubernetes/snapshot";
+import type { Machines, PodDataplane, ProxyRole } from "../mesh/cluster-vocabulary";
+import type { Meshes } from "../mesh/meshes";
 
 /** What telemetry calls a workload, with all the cluster knows of it. */
 export type ClusterWorkload = {
@@ -18,6 +18,12 @@ export type ClusterWorkload = {
   readonly app: string;
   /** `latest` where it names none. */
   readonly version: string;
+  /** Set for proxies that stand for themselves. */
+  readonly role?: ProxyRole;
+  /** Whether it is a part of the mesh that everybody shares: its control plane, or a proxy of its own. */
+  readonly isOfMesh: boolean;
+  /** How its pods take part, each way once; none for the control plane, which is neither in the mesh nor out of it. */
+  readonly dataplanes: readonly PodDataplane[];
   /** Pods that should be there; undefined where none are meant to stay (jobs) or nobody says. */
   readonly desired?: number;
   /** Ready pods as its controller counts them. */
@@ -29,7 +35,7 @@ export type ClusterWorkload = {
   readonly job?: Job;
 };
 
-/** Kinds that make up workloads. Only where all were read is one that is not found not there. */
+/** Kinds of Kubernetes that make up workloads. */
 export const WORKLOAD_KINDS = [
   "pods",
   "replicaSets",
@@ -39,9 +45,12 @@ export const WORKLOAD_KINDS = [
   "replicationControllers",
   "jobs",
   "cronJobs",
-  "workloadEntries",
-  "workloadGroups",
-] as const;
+] as const satisfies readonly KindId[];
+
+/** Those, and what meshes make up workloads of. Only where all were read is one that is not found not there. */
+export function workloadKinds({ machines }: Pick<Meshes, "machines">): readonly KindId[] {
+  return [...WORKLOAD_KINDS, ...machines.reads];
+}
 
 export type WorkloadIndex = {
   readonly all: readonly ClusterWorkload[];
@@ -50,16 +59,17 @@ export type WorkloadIndex = {
   inNamespace(namespace: string): readonly ClusterWorkload[];
 };
 
-/** Every workload of a cluster. */
-export const workloadsIn: (snapshot: Pick<ClusterSnapshot, "kinds">) => WorkloadIndex = memoOnKinds(
-  WORKLOAD_KINDS,
-  (kinds) => indexOf(readWorkloads(kinds)),
+/** Every workload of a cluster, by the names that meshes give it. */
+export const workloadsIn: (meshes: Meshes) => (cluster: Pick<ClusterSnapshot, "kinds">) => WorkloadIndex = memoOn(
+  (meshes) => memoOnKinds(workloadKinds(meshes), (kinds) => indexOf(readWorkloads(kinds as KindViews, meshes), meshes)),
 );
 
 type Kinds = Pick<KindViews, (typeof WORKLOAD_KINDS)[number]>;
-type Draft = Omit<ClusterWorkload, "pods" | "app" | "version"> & { readonly pods: Pod[] };
+type Draft = Omit<ClusterWorkload, "pods" | "app" | "version" | "role" | "isOfMesh" | "dataplanes"> & {
+  readonly pods: Pod[];
+};
 
-function readWorkloads(kinds: Kinds): readonly ClusterWorkload[] {
+function readWorkloads(kinds: KindViews, meshes: Meshes): readonly ClusterWorkload[] {
   const drafts = new Map<string, Draft>();
   const add = (draft: Omit<Draft, "pods">) => {
     const key = `${draft.kind}/${draft.namespace}/${draft.name}`;
@@ -82,7 +92,7 @@ function readWorkloads(kinds: Kinds): readonly ClusterWorkload[] {
     const draft = add({ ...aboveReplication(workloadOfPod(pod, kinds), kinds), labels, annotations });
     if (isLive(pod)) draft.pods.push(pod);
   }
-  return [...[...drafts.values()].map(finished), ...machines(kinds)];
+  return [...drafts.values(), ...meshes.machines.of({ kinds }).map(ofMachines)].map((draft) => finished(draft, meshes));
 }
 
 /** OpenShift's DeploymentConfig stands above a ReplicationController, as a Deployment does above a ReplicaSet. */
@@ -93,12 +103,32 @@ function aboveReplication({ kind, namespace, name }: WorkloadName, { replication
   return above ? { kind: above.kind, namespace, name: above.name } : { kind, namespace, name };
 }
 
-function finished({ labels: own, annotations: ownAnnotations, ...draft }: Draft): ClusterWorkload {
-  const [pod] = draft.pods;
+function finished({ labels: own, annotations: ownAnnotations, ...draft }: Draft, meshes: Meshes): ClusterWorkload {
+  const { pods, name } = draft;
   // What a controller has is what its pods have, but for what was added to them on their way in.
-  const labels = { ...own, ...pod?.metadata.labels };
-  const annotations = { ...ownAnnotations, ...pod?.metadata.annotations };
-  return { ...draft, labels, annotations, app: canonicalName(labels, draft.name), version: canonicalRevision(labels) };
+  const labels = { ...own, ...pods[0]?.metadata.labels };
+  const annotations = { ...ownAnnotations, ...pods[0]?.metadata.annotations };
+  const isControlPlane = meshes.isControlPlane(labels);
+  const dataplanes = new Set<PodDataplane>(isControlPlane ? [] : pods.map(meshes.dataplaneOf));
+  const role = meshes.roleOf(labels, annotations) ?? roleAmong(dataplanes);
+  // Where no pod is known, the template still tells a proxy.
+  if (role && pods.length === 0) dataplanes.add(role);
+  return {
+    ...draft,
+    labels,
+    annotations,
+    app: meshes.appOf(labels) ?? name,
+    version: meshes.versionOf(labels) ?? "latest",
+    ...(role === undefined ? {} : { role }),
+    isOfMesh: isControlPlane || role !== undefined,
+    dataplanes: [...dataplanes],
+  };
+}
+
+/** Pods that are nothing but a proxy make one of their workload, where all of them are. */
+function roleAmong(dataplanes: ReadonlySet<PodDataplane>): ProxyRole | undefined {
+  const [only] = dataplanes;
+  return dataplanes.size === 1 && (only === "gateway" || only === "waypoint") ? only : undefined;
 }
 
 function isLive({ metadata, status }: Pod): boolean {
@@ -136,48 +166,11 @@ function ofJob(job: Job): Omit<Draft, "pods"> {
   return { kind, namespace: metadata.namespace ?? "", name: metadata.name, labels: {}, annotations: {}, job };
 }
 
-/** A WorkloadGroup is a workload with its entries as machines; an entry of no group is one of its own. */
-function machines({ workloadGroups, workloadEntries }: Kinds): readonly ClusterWorkload[] {
-  const grouped = new Map<string, WorkloadEntry[]>();
-  const alone: ClusterWorkload[] = [];
-  for (const entry of workloadEntries.objects) {
-    const { namespace = "", name } = entry.metadata;
-    const group = groupOf(entry, workloadGroups.objects);
-    if (group === undefined) alone.push(machine("WorkloadEntry", namespace, name, entry.spec?.labels, [entry]));
-    else grouped.set(`${namespace}/${group}`, [...(grouped.get(`${namespace}/${group}`) ?? []), entry]);
-  }
-  const groups = workloadGroups.objects.map(({ metadata: { namespace = "", name }, spec }: WorkloadGroup) => {
-    const labels = { ...spec?.metadata?.labels, ...spec?.template?.labels };
-    return machine("WorkloadGroup", namespace, name, labels, grouped.get(`${namespace}/${name}`) ?? []);
-  });
-  return [...groups, ...alone];
+function ofMachines(machines: Machines): Draft {
+  return { ...machines, annotations: {}, pods: [] };
 }
 
-/** The group an entry was registered by; one that was written by hand has its group's labels. */
-function groupOf({ metadata, spec }: WorkloadEntry, groups: readonly WorkloadGroup[]): string | undefined {
-  const { namespace, ownerReferences = [], annotations = {} } = metadata;
-  const owner = ownerReferences.find(({ kind }) => kind === "WorkloadGroup")?.name ?? registrationGroup(annotations);
-  if (owner !== undefined) return owner;
-  return groups.find((group) => {
-    const labels = group.spec?.metadata?.labels ?? {};
-    const isBeside = group.metadata.namespace === namespace && Object.keys(labels).length > 0;
-    return isBeside && hasLabels(spec?.labels, labels);
-  })?.metadata.name;
-}
-
-function machine(
-  kind: string,
-  namespace: string,
-  name: string,
-  labels: Readonly<Record<string, string>> = {},
-  entries: readonly WorkloadEntry[],
-): ClusterWorkload {
-  const addresses = entries.flatMap(({ spec }) => spec?.address ?? []);
-  const [app, version] = [canonicalName(labels, name), canonicalRevision(labels)];
-  return { kind, namespace, name, labels, annotations: {}, app, version, pods: [], addresses };
-}
-
-function indexOf(all: readonly ClusterWorkload[]): WorkloadIndex {
+function indexOf(all: readonly ClusterWorkload[], { otherNames }: Meshes): WorkloadIndex {
   const names = new Map<string, ClusterWorkload[]>();
   for (const workload of all) {
     for (const name of [workload.name, ...otherNames(workload, workload.labels)]) {

@@ -1,6 +1,5 @@
-import { memoOn } from "../../kubernetes/indexes";
-import type { ContainerStatus, Pod } from "../../kubernetes/objects/core";
-import { dataplaneOfPod, isControlPlane, isNoise, type PodDataplane, proxyRole } from "../../mesh/istio/cluster/pods";
+import { memoOn } from "../kubernetes/indexes";
+import type { ContainerStatus, Pod } from "../kubernetes/objects/core";
 import type { ClusterWorkload } from "./workloads";
 
 /** What a workload's pods come to. */
@@ -12,25 +11,17 @@ export type PodSummary = {
   readonly waiting: readonly string[];
   /** Containers that were started anew: when they last ended (unix seconds) and why. */
   readonly ended: readonly { readonly container: string; readonly reason: string; readonly at: number }[];
-  /** None for parts of the mesh itself, which are neither in it nor out of it. */
-  readonly dataplanes: ReadonlySet<PodDataplane>;
-  /** Without hashes and what an injector adds, in order. */
-  readonly labels: Readonly<Record<string, string>>;
 };
 
 /** Kept for as long as the workload is as it is: for every view, at every refresh. */
-export const podSummary: (workload: ClusterWorkload) => PodSummary = memoOn(({ pods, labels, annotations }) => {
-  const isOfMesh = proxyRole(labels, annotations) !== undefined || isControlPlane(labels);
+export const podSummary: (workload: ClusterWorkload) => PodSummary = memoOn(({ pods }) => {
   const summary = {
     ready: 0,
     restarts: 0,
     waiting: [] as string[],
     ended: [] as { container: string; reason: string; at: number }[],
-    dataplanes: new Set<PodDataplane>(),
-    labels: telling(labels),
   };
   for (const pod of pods) {
-    if (!isOfMesh) summary.dataplanes.add(dataplaneOfPod(pod));
     if (isReady(pod)) summary.ready += 1;
     else summary.waiting.push(...whyWaiting(pod));
     for (const { name, restartCount = 0, lastState } of containersOf(pod)) {
@@ -40,12 +31,6 @@ export const podSummary: (workload: ClusterWorkload) => PodSummary = memoOn(({ p
     }
   }
   return summary;
-});
-
-/** Labels without noise, by name. */
-export const telling = memoOn((labels: Readonly<Record<string, string>>): Readonly<Record<string, string>> => {
-  const kept = Object.entries(labels).filter(([label]) => !isNoise(label));
-  return Object.fromEntries(kept.sort(([a], [b]) => (a < b ? -1 : 1)));
 });
 
 function isReady({ status }: Pod): boolean {

@@ -1,18 +1,21 @@
-import type { ClusterSnapshot } from "../../kubernetes/snapshot";
-import type { Graph, GraphNode } from "../model";
+import type { Graph, GraphNode } from "../graph/model";
+import type { ClusterSnapshot } from "../kubernetes/snapshot";
 
 /** Which of the clusters that are read a node is in. */
-export type Placing = {
-  clusterOf(node: Pick<GraphNode, "cluster" | "namespace">): ClusterSnapshot | undefined;
+export type Placing<Cluster> = {
+  clusterOf(node: Pick<GraphNode, "cluster" | "namespace">): Cluster | undefined;
   /** What telemetry calls a cluster; undefined where its labels do not name it. Ids are made of that. */
-  labelOf(cluster: ClusterSnapshot): string | undefined;
+  labelOf(cluster: Cluster): string | undefined;
 };
 
 /**
  * By the cluster's name. Where one cluster is read, it is also the one that telemetry does not name, and the one it names
  * otherwise, as long as telemetry knows of no other: with two names, or with two clusters, nothing tells them apart.
  */
-export function placingOf(clusters: readonly ClusterSnapshot[], { namespaces }: Pick<Graph, "namespaces">): Placing {
+export function placingOf<Cluster extends Pick<ClusterSnapshot, "cluster">>(
+  clusters: readonly Cluster[],
+  { namespaces }: Pick<Graph, "namespaces">,
+): Placing<Cluster> {
   const byName = new Map(clusters.map((cluster) => [cluster.cluster, cluster]));
   const labels = new Set(namespaces.map(({ cluster }) => cluster));
   const names = [...labels].filter((name) => name !== undefined);

@@ -36,13 +36,6 @@ export function covers(wildcard: string, host: string): boolean {
 /** Namespaces whose proxies see an object; `everybody`; none. */
 export type Visibility = "everybody" | readonly string[];
 
-/** `exportTo` of an object in `namespace`: `*` beats all, `~` beats the rest, `.` is the namespace itself. */
-export function visibilityOf(exportTo: readonly string[] | undefined, namespace: string): Visibility {
-  if (!exportTo || exportTo.length === 0 || exportTo.includes("*")) return "everybody";
-  if (exportTo.includes("~")) return [];
-  return [...new Set(exportTo.map((name) => (name === "." ? namespace : name)))];
-}
-
 /** By host: exactly, else by the longest wildcard that covers it. */
 export class HostTable<T> {
   readonly #exact = new Map<string, T[]>();

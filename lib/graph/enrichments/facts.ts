@@ -1,13 +1,20 @@
+import { type KnownCluster, knownCluster } from "../../facts/known-cluster";
+import { workloadsOfNode } from "../../facts/of-node";
+import { type Placing, placingOf } from "../../facts/placing";
+import { dataplaneOf } from "../../facts/state";
+import type { ClusterWorkload } from "../../facts/workloads";
+import { memoOn } from "../../kubernetes/indexes";
 import type { Service } from "../../kubernetes/objects/core";
 import type { ClusterSnapshot } from "../../kubernetes/snapshot";
-import { hostKey } from "../../mesh/istio/cluster/hosts";
+import { hostKey } from "../../mesh/hosts";
+import type { Meshes } from "../../mesh/meshes";
+import type { Route } from "../../mesh/route";
 import type { Graph, GraphNode } from "../model";
-import { type Placing, placingOf } from "./placing";
-import { servicesIn } from "./services";
-import { type ClusterWorkload, workloadsIn } from "./workloads";
 
 /** What an enrichment is told of the view. */
 export type FactOptions = {
+  /** The kinds of mesh that may be in the clusters. */
+  readonly meshes: Meshes;
   /** Whether what has no traffic is to be shown, too. */
   readonly idle: boolean;
   /** Whether services are drawn beside the workloads. */
@@ -21,7 +28,7 @@ export type FactOptions = {
 
 /** What a route is for: a host, as one cluster's configuration knows it. */
 export type RoutedHost = {
-  readonly cluster: ClusterSnapshot;
+  readonly cluster: KnownCluster;
   /** `hostKey` of it. */
   readonly host: string;
   /** Absent for hosts that are no service of Kubernetes. */
@@ -29,12 +36,13 @@ export type RoutedHost = {
 };
 
 /** What the clusters know of the nodes of one graph. */
-export type Facts = Placing & {
+export type Facts = Placing<KnownCluster> & {
   /** The graph they are of, as it came. */
   readonly graph: Graph;
   readonly options: FactOptions;
+  readonly meshes: Meshes;
   /** The clusters that are read. */
-  readonly snapshots: readonly ClusterSnapshot[];
+  readonly clusters: readonly KnownCluster[];
   /** The workloads a node stands for, or is a service of. */
   workloadsOf(node: GraphNode): readonly ClusterWorkload[];
   /**
@@ -42,15 +50,17 @@ export type Facts = Placing & {
    * its service is not drawn itself.
    */
   hostsOf(node: GraphNode): readonly RoutedHost[];
+  /** Every route of a host; `ignored` says why one has no effect. */
+  routesOf(host: RoutedHost): readonly Route[];
 };
 
 const NONE: readonly never[] = [];
 
 /** Looks nothing up before it is asked for. */
 export function factsOf(graph: Graph, snapshots: readonly ClusterSnapshot[], options: FactOptions): Facts {
-  const placing = placingOf(snapshots, graph);
-  // Each look into what is kept by many lists has its price, and this one is for every node.
-  const workloadIndexes = new Map(snapshots.map((cluster) => [cluster, workloadsIn(cluster)]));
+  const { meshes } = options;
+  const clusters = snapshots.map(knownCluster(meshes));
+  const placing = placingOf(clusters, graph);
   const workloads = new Map<string, readonly ClusterWorkload[]>();
   const hosts = new Map<string, readonly RoutedHost[]>();
   const drawn = new Set<string>();
@@ -62,21 +72,7 @@ export function factsOf(graph: Graph, snapshots: readonly ClusterSnapshot[], opt
 
   function workloadsOf(node: GraphNode): readonly ClusterWorkload[] {
     const cluster = placing.clusterOf(node);
-    const { kind, namespace } = node;
-    if (!cluster) return NONE;
-    const index = workloadIndexes.get(cluster) ?? workloadsIn(cluster);
-    if (kind === "group" && namespace === undefined) return node.cluster === undefined ? NONE : index.all;
-    if (namespace === undefined) return NONE;
-    if (kind === "workload") return node.workload === undefined ? NONE : index.named(namespace, node.workload);
-    if (kind === "app") {
-      const all = node.app === undefined ? NONE : index.ofApp(namespace, node.app);
-      const { version } = node;
-      return graph.type === "app" ? all : all.filter((each) => each.version === (version ?? "latest"));
-    }
-    if (kind === "group")
-      return node.app === undefined ? index.inNamespace(namespace) : index.ofApp(namespace, node.app);
-    const service = node.service === undefined ? undefined : servicesIn(cluster).get(namespace, node.service);
-    return service ? servicesIn(cluster).behind(service) : NONE;
+    return cluster ? workloadsOfNode(node, cluster, graph.type) : NONE;
   }
 
   function hostsOf(node: GraphNode): readonly RoutedHost[] {
@@ -84,19 +80,19 @@ export function factsOf(graph: Graph, snapshots: readonly ClusterSnapshot[], opt
     if (kind === "external") {
       if (host === undefined) return NONE;
       const own = placing.clusterOf(node);
-      return (own ? [own] : snapshots).map((cluster) => ({ cluster, host: hostKey(host, namespace ?? "") }));
+      return (own ? [own] : clusters).map((cluster) => ({ cluster, host: hostKey(host, namespace ?? "") }));
     }
     const cluster = placing.clusterOf(node);
     if (!cluster || namespace === undefined) return NONE;
     if (kind === "service") {
       if (node.service === undefined) return NONE;
-      const service = servicesIn(cluster).get(namespace, node.service);
+      const service = cluster.services.get(namespace, node.service);
       return [{ cluster, host: hostKey(host ?? node.service, namespace), ...(service ? { service } : {}) }];
     }
     if (kind !== "workload" && kind !== "app") return NONE;
     const found = new Map<string, RoutedHost>();
     for (const workload of of(workloads, node, workloadsOf)) {
-      for (const service of servicesIn(cluster).inFrontOf(workload)) {
+      for (const service of cluster.services.inFrontOf(workload)) {
         const { name } = service.metadata;
         if (drawn.has(`${cluster.cluster}/${namespace}/${name}`)) continue;
         found.set(name, { cluster, host: hostKey(name, namespace), service });
@@ -109,9 +105,13 @@ export function factsOf(graph: Graph, snapshots: readonly ClusterSnapshot[], opt
     ...placing,
     graph,
     options,
-    snapshots,
+    meshes,
+    clusters,
     workloadsOf: (node) => of(workloads, node, workloadsOf),
     hostsOf: (node) => of(hosts, node, hostsOf),
+    routesOf: memoOn((host: RoutedHost) =>
+      meshes.routes.of(host, () => host.service && dataplaneOf(host.cluster.services.behind(host.service))),
+    ),
   };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { covers, HostTable, hostKey, visibilityOf } from "./hosts";
+import { covers, HostTable, hostKey } from "./hosts";
 
 describe("a host", () => {
   it.each([
@@ -31,17 +31,5 @@ describe("a host", () => {
     expect(table.find("y.a.example.com")).toEqual(["*.a.example.com"]);
     expect(table.find("y.example.com")).toEqual(["*.example.com"]);
     expect(table.find("other.org")).toEqual(["*"]);
-  });
-});
-
-describe("exportTo", () => {
-  it.each<[string, string[] | undefined, ReturnType<typeof visibilityOf>]>([
-    ["is everybody where it is absent", undefined, "everybody"],
-    ["is everybody where it is empty", [], "everybody"],
-    ["is everybody with a star, whatever else is there", ["~", "*"], "everybody"],
-    ["is nobody with a tilde", ["~", "."], []],
-    ["is its own namespace for a dot", [".", "bank", "shop"], ["shop", "bank"]],
-  ])("%s", (_, exportTo, expected) => {
-    expect(visibilityOf(exportTo, "shop")).toEqual(expected);
   });
 });

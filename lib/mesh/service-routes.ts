@@ -1,5 +1,5 @@
-import type { ApiRoute, RouteRule as Rule } from "../../../kubernetes/objects/gateway-api";
-import { type ClusterSnapshot, memoOnKinds } from "../../../kubernetes/snapshot";
+import type { ApiRoute, RouteRule as Rule } from "../kubernetes/objects/gateway-api";
+import { type ClusterSnapshot, memoOnKinds } from "../kubernetes/snapshot";
 import { HostTable, hostKey } from "./hosts";
 import { percent, type Route, type RouteDestination, type RouteRule, shared } from "./route";
 
