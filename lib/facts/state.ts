@@ -1,15 +1,19 @@
 import type { Dataplane, Health, Pods } from "../graph/model";
 import { worstHealth } from "../health/request-health";
 import { workloadHealth } from "../health/workload-health";
+import { memoOn } from "../kubernetes/indexes";
 import { podSummary } from "./pod-summary";
 import type { ClusterWorkload } from "./workloads";
 
 /*
- * How the workloads that a row or a node stands for are. Health is of one moment, so it is given the window it ends.
+ * How the workloads that a row or a node stands for are. Health is of one moment, so it is given the window it ends. What
+ * was found is kept with the list of workloads, which is the same for every view.
  */
 
+type Workloads = readonly ClusterWorkload[];
+
 /** Pods that should be there, are ready, and were started anew; undefined for what has none and should have none. */
-export function podsOf(workloads: readonly ClusterWorkload[]): Pods | undefined {
+export const podsOf: (workloads: Workloads) => Pods | undefined = memoOn((workloads) => {
   const counted = workloads.filter(hasPods);
   if (counted.length === 0) return undefined;
   const wanted = counted.flatMap(({ desired }) => desired ?? []);
@@ -19,7 +23,7 @@ export function podsOf(workloads: readonly ClusterWorkload[]): Pods | undefined 
     ready: sum(counted.map(readyOf)),
     ...(areKnown ? { restarts: sum(counted.map((each) => podSummary(each).restarts)) } : {}),
   };
-}
+});
 
 export function hasPods({ desired, pods }: ClusterWorkload): boolean {
   return desired !== undefined || pods.length > 0;
@@ -31,7 +35,7 @@ export function readyOf(workload: ClusterWorkload): number {
 }
 
 /** How all their pods take part. Undefined where there are none, and for the control plane. */
-export function dataplaneOf(workloads: readonly ClusterWorkload[]): Dataplane | undefined {
+export const dataplaneOf: (workloads: Workloads) => Dataplane | undefined = memoOn((workloads) => {
   let found: Dataplane | undefined;
   for (const { dataplanes } of workloads) {
     for (const each of dataplanes) {
@@ -40,7 +44,7 @@ export function dataplaneOf(workloads: readonly ClusterWorkload[]): Dataplane | 
     }
   }
   return found;
-}
+});
 
 type Moment = { readonly at: number; readonly windowSeconds: number };
 
@@ -51,22 +55,30 @@ const MOST_REASONS = 5;
  * How the pods do beside how the traffic does: as well as the worse of the two, with the reasons of both. `isGroup` says
  * that it stands for many, of which not everything is told.
  */
-export function healthBeside(
-  ofTraffic: Health,
-  workloads: readonly ClusterWorkload[],
-  moment: Moment,
-  isGroup: boolean,
-): Health {
+export function healthBeside(ofTraffic: Health, workloads: Workloads, moment: Moment, isGroup: boolean): Health {
   if (workloads.length === 0) return ofTraffic;
+  const ofPods = steadyHealth(workloads) ?? healthsOf(workloads, moment);
+  const isOfTraffic = ofTraffic.status !== "unknown" && ofPods.every(({ status }) => status === "healthy");
+  if (isOfTraffic && !isGroup) return ofTraffic;
+  const { status, reasons } = worstHealth([ofTraffic, ...ofPods]);
+  if (!isGroup || reasons.length <= MOST_REASONS) return { status, reasons };
+  return { status, reasons: [...reasons.slice(0, MOST_REASONS), `and ${reasons.length - MOST_REASONS} more`] };
+}
+
+/** Of workloads that nothing was started anew in, whose health is the same at any moment. */
+const steadyHealth = memoOn((workloads: Workloads): readonly Health[] | undefined => {
+  const isSteady = workloads.every((workload) => podSummary(workload).ended.length === 0);
+  return isSteady ? healthsOf(workloads, { at: 0, windowSeconds: 0 }) : undefined;
+});
+
+function healthsOf(workloads: Workloads, moment: Moment): readonly Health[] {
   const healths = workloads.map((workload) => {
     const health = healthOf(workload, moment);
     return workloads.length > 1 ? named(health, workload.name) : health;
   });
   // What is scaled to zero beside others that run is not what ails a service.
   const running = healths.filter(({ status }) => status !== "notReady");
-  const { status, reasons } = worstHealth([ofTraffic, ...(running.length > 0 ? running : healths)]);
-  if (!isGroup || reasons.length <= MOST_REASONS) return { status, reasons };
-  return { status, reasons: [...reasons.slice(0, MOST_REASONS), `and ${reasons.length - MOST_REASONS} more`] };
+  return running.length > 0 ? running : healths;
 }
 
 function healthOf(workload: ClusterWorkload, { at, windowSeconds }: Moment): Health {

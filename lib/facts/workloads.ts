@@ -52,6 +52,9 @@ export function workloadKinds({ machines }: Pick<Meshes, "machines">): readonly 
   return [...WORKLOAD_KINDS, ...machines.reads];
 }
 
+const NONE: readonly never[] = [];
+
+/** Gives the same list whenever it is asked the same: what was found out about a list is kept with it. */
 export type WorkloadIndex = {
   readonly all: readonly ClusterWorkload[];
   named(namespace: string, name: string): readonly ClusterWorkload[];
@@ -182,9 +185,9 @@ function indexOf(all: readonly ClusterWorkload[], { otherNames }: Meshes): Workl
   const namespaces = grouping(all, ({ namespace }) => namespace);
   return {
     all,
-    named: (namespace, name) => names.get(`${namespace}/${name}`) ?? [],
-    ofApp: (namespace, app) => apps.get(`${namespace}/${app}`) ?? [],
-    inNamespace: (namespace) => namespaces.get(namespace) ?? [],
+    named: (namespace, name) => names.get(`${namespace}/${name}`) ?? NONE,
+    ofApp: (namespace, app) => apps.get(`${namespace}/${app}`) ?? NONE,
+    inNamespace: (namespace) => namespaces.get(namespace) ?? NONE,
   };
 }
 

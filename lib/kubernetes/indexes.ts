@@ -14,9 +14,11 @@ export function keyOf(namespace: string | undefined, name: string): string {
 export function memoOn<Key extends object, T>(derive: (key: Key) => T): (key: Key) => T {
   const known = new WeakMap<Key, { readonly value: T }>();
   return (key) => {
-    const held = known.get(key) ?? { value: derive(key) };
-    known.set(key, held);
-    return held.value;
+    const held = known.get(key);
+    if (held) return held.value;
+    const value = derive(key);
+    known.set(key, { value });
+    return value;
   };
 }
 

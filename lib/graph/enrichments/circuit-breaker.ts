@@ -1,3 +1,5 @@
+import type { KnownHost } from "../../facts/known-cluster";
+import { memoOn } from "../../kubernetes/indexes";
 import { hasLabels } from "../../kubernetes/selectors";
 import { seenBy } from "./changes";
 import type { Enrichment } from "./enrichment";
@@ -10,12 +12,19 @@ export const circuitBreaker: Enrichment = {
   words: ["limits"],
   ofNode(node, facts) {
     const workloads = facts.workloadsOf(node);
-    const config = facts.hostsOf(node).flatMap(({ cluster, host }) =>
-      facts.meshes.limits.of(cluster, host).flatMap(({ podLabels, visibility, what, ...object }) => {
+    const config = facts.hostsOf(node).flatMap((host) =>
+      limitsOf(host).flatMap(({ podLabels, note }) => {
         const isHere = podLabels === undefined || workloads.some(({ labels }) => hasLabels(labels, podLabels));
-        return isHere ? [{ ...object, what: what + seenBy(visibility) }] : [];
+        return isHere ? [note] : [];
       }),
     );
     return config.length === 0 ? undefined : { traits: ["circuitBreaker"], config };
   },
 };
+
+const limitsOf = memoOn(({ cluster, host }: KnownHost) =>
+  cluster.meshes.limits.of(cluster, host).map(({ podLabels, visibility, what, ...object }) => ({
+    podLabels,
+    note: { ...object, what: what + seenBy(visibility) },
+  })),
+);

@@ -1,9 +1,13 @@
+import type { KnownHost } from "../../facts/known-cluster";
+import type { ClusterWorkload } from "../../facts/workloads";
+import { memoOn } from "../../kubernetes/indexes";
 import { hasLabels } from "../../kubernetes/selectors";
+import type { Visibility } from "../../mesh/hosts";
 import type { Route, RouteRule } from "../../mesh/route";
 import type { Graph, GraphEdge, GraphNode } from "../model";
 import type { Enrichment } from "./enrichment";
-import type { Facts, RoutedHost } from "./facts";
-import { READING_ROUTES } from "./routes";
+import type { Facts } from "./facts";
+import { READING_ROUTES, routesOf } from "./routes";
 
 /**
  * On each edge of traffic that a route splits by weight, the share that was configured beside the one that is observed.
@@ -17,7 +21,7 @@ export const configuredShare: Enrichment = {
   ofGraph: withSplits,
 };
 
-type Split = { readonly route: Route; readonly rule: RouteRule; readonly host: RoutedHost };
+type Split = { readonly route: Route; readonly rule: RouteRule; readonly host: KnownHost };
 
 function withSplits(graph: Graph, facts: Facts): Graph {
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
@@ -54,51 +58,64 @@ function bySplit(
   nodes: ReadonlyMap<string, GraphNode>,
   facts: Facts,
 ): ReadonlyMap<Split, readonly Part[]> {
-  const found = new Map<string, { readonly split: Split; readonly parts: Part[] }>();
+  const found = new Map<Split, Part[]>();
   for (const edge of edges) {
     const target = nodes.get(edge.target);
     if (!target || (target.kind !== "workload" && target.kind !== "app")) continue;
-    const splits = behindHosts(source, target, facts).flatMap((host) => splitOf(host, source, facts) ?? []);
-    const [split] = splits;
-    // Of a workload behind two splits nobody knows which of them a request came by.
-    if (!split || splits.length > 1) continue;
-    const key = `${split.route.kind}/${split.route.namespace}/${split.route.name}/${split.host.host}`;
-    const known = found.get(key) ?? { split, parts: [] };
-    found.set(key, known);
-    known.parts.push({ edge, configured: shareOf(split, target, facts) });
+    const split = onlySplit(behindHosts(source, target, facts), source);
+    if (!split) continue;
+    const part = { edge, configured: shareOf(split)(facts.workloadsOf(target)) };
+    const known = found.get(split);
+    if (known) known.push(part);
+    else found.set(split, [part]);
   }
-  return new Map([...found.values()].map(({ split, parts }) => [split, parts]));
+  return found;
 }
 
 /** The services a target is behind; where the source is a service itself, that one alone. */
-function behindHosts(source: GraphNode, target: GraphNode, facts: Facts): readonly RoutedHost[] {
+function behindHosts(source: GraphNode, target: GraphNode, facts: Facts): readonly KnownHost[] {
   return facts.hostsOf(source.kind === "service" ? source : target);
 }
 
-/**
- * The split that decides alone for this caller: the first rule of a route that takes every request. Only one between
- * subsets of the service itself: what is sent to other services cannot be told from what was asked of them.
- */
-function splitOf(host: RoutedHost, source: GraphNode, facts: Facts): Split | undefined {
-  for (const route of facts.routesOf(host)) {
-    if (route.ignored !== undefined) continue;
-    if (route.visibility !== "everybody" && !route.visibility.includes(source.namespace ?? "")) continue;
-    const rule = route.rules.find(({ layer }) => layer !== "tcp");
-    if (!rule || rule.conditional || rule.destinations.length < 2) return undefined;
-    const isOwn = rule.destinations.every((each) => each.host === host.host && each.subset !== undefined);
-    return isOwn ? { route, rule, host } : undefined;
+/** Of a workload behind two splits nobody knows which of them a request came by. */
+function onlySplit(hosts: readonly KnownHost[], { namespace = "" }: GraphNode): Split | undefined {
+  let only: Split | undefined;
+  for (const host of hosts) {
+    const deciding = decisionsAt(host).find(({ seenBy }) => seenBy === "everybody" || seenBy.includes(namespace));
+    if (!deciding?.split) continue;
+    if (only) return undefined;
+    only = deciding.split;
   }
-  return undefined;
+  return only;
 }
 
-function shareOf({ rule, host }: Split, target: GraphNode, facts: Facts): number {
-  const workloads = facts.workloadsOf(target);
-  return rule.destinations.reduce((sum, { subset = "", ratio }) => {
-    const wanted = facts.meshes.subsets.labelsOf(host.cluster, host.host, subset);
-    const isHere = wanted !== undefined && workloads.some(({ labels }) => hasLabels(labels, wanted));
-    return isHere ? sum + ratio : sum;
-  }, 0);
-}
+type Decision = { readonly seenBy: Visibility; readonly split: Split | undefined };
+
+/**
+ * What the routes of a host decide, each for the callers that see it: the first that a caller sees counts. Only a rule that
+ * takes every request decides alone, and only one between subsets of the service itself: what is sent to other services
+ * cannot be told from what was asked of them.
+ */
+const decisionsAt = memoOn((host: KnownHost): readonly Decision[] =>
+  routesOf(host).flatMap((route) => {
+    const rule = route.rules.find(({ layer }) => layer !== "tcp");
+    if (route.ignored !== undefined) return [];
+    const isAlone = rule && !rule.conditional && rule.destinations.length > 1;
+    const isOwn = isAlone && rule.destinations.every((each) => each.host === host.host && each.subset !== undefined);
+    return [{ seenBy: route.visibility, split: isOwn ? { route, rule, host } : undefined }];
+  }),
+);
+
+/** The share that workloads get of a split. */
+const shareOf = memoOn(({ rule, host: { cluster, host } }: Split) =>
+  memoOn((workloads: readonly ClusterWorkload[]): number =>
+    rule.destinations.reduce((sum, { subset = "", ratio }) => {
+      const wanted = cluster.meshes.subsets.labelsOf(cluster, host, subset);
+      const isHere = wanted !== undefined && workloads.some(({ labels }) => hasLabels(labels, wanted));
+      return isHere ? sum + ratio : sum;
+    }, 0),
+  ),
+);
 
 function addShares(
   splits: Map<string, NonNullable<GraphEdge["split"]>>,

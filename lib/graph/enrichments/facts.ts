@@ -1,14 +1,10 @@
-import { type KnownCluster, knownCluster } from "../../facts/known-cluster";
+import { type KnownCluster, type KnownHost, knownCluster } from "../../facts/known-cluster";
 import { workloadsOfNode } from "../../facts/of-node";
 import { type Placing, placingOf } from "../../facts/placing";
-import { dataplaneOf } from "../../facts/state";
 import type { ClusterWorkload } from "../../facts/workloads";
-import { memoOn } from "../../kubernetes/indexes";
-import type { Service } from "../../kubernetes/objects/core";
 import type { ClusterSnapshot } from "../../kubernetes/snapshot";
 import { hostKey } from "../../mesh/hosts";
 import type { Meshes } from "../../mesh/meshes";
-import type { Route } from "../../mesh/route";
 import type { Graph, GraphNode } from "../model";
 
 /** What an enrichment is told of the view. */
@@ -26,15 +22,6 @@ export type FactOptions = {
   readonly clusters: readonly string[];
 };
 
-/** What a route is for: a host, as one cluster's configuration knows it. */
-export type RoutedHost = {
-  readonly cluster: KnownCluster;
-  /** `hostKey` of it. */
-  readonly host: string;
-  /** Absent for hosts that are no service of Kubernetes. */
-  readonly service?: Service;
-};
-
 /** What the clusters know of the nodes of one graph. */
 export type Facts = Placing<KnownCluster> & {
   /** The graph they are of, as it came. */
@@ -47,11 +34,9 @@ export type Facts = Placing<KnownCluster> & {
   workloadsOf(node: GraphNode): readonly ClusterWorkload[];
   /**
    * The hosts whose routes are told at a node: its own, where it is a service or a host. Those of a workload only where
-   * its service is not drawn itself.
+   * its service is not drawn itself. The same list for every view, where it can be.
    */
-  hostsOf(node: GraphNode): readonly RoutedHost[];
-  /** Every route of a host; `ignored` says why one has no effect. */
-  routesOf(host: RoutedHost): readonly Route[];
+  hostsOf(node: GraphNode): readonly KnownHost[];
 };
 
 const NONE: readonly never[] = [];
@@ -62,7 +47,7 @@ export function factsOf(graph: Graph, snapshots: readonly ClusterSnapshot[], opt
   const clusters = snapshots.map(knownCluster(meshes));
   const placing = placingOf(clusters, graph);
   const workloads = new Map<string, readonly ClusterWorkload[]>();
-  const hosts = new Map<string, readonly RoutedHost[]>();
+  const hosts = new Map<string, readonly KnownHost[]>();
   const drawn = new Set<string>();
   for (const node of graph.nodes) {
     const { kind, namespace, service } = node;
@@ -75,30 +60,34 @@ export function factsOf(graph: Graph, snapshots: readonly ClusterSnapshot[], opt
     return cluster ? workloadsOfNode(node, cluster, graph.type) : NONE;
   }
 
-  function hostsOf(node: GraphNode): readonly RoutedHost[] {
+  function hostsOf(node: GraphNode): readonly KnownHost[] {
     const { kind, namespace, host } = node;
     if (kind === "external") {
       if (host === undefined) return NONE;
       const own = placing.clusterOf(node);
-      return (own ? [own] : clusters).map((cluster) => ({ cluster, host: hostKey(host, namespace ?? "") }));
+      return (own ? [own] : clusters).flatMap((cluster) =>
+        cluster.hosts.named(hostKey(host, namespace ?? ""), undefined),
+      );
     }
     const cluster = placing.clusterOf(node);
     if (!cluster || namespace === undefined) return NONE;
     if (kind === "service") {
       if (node.service === undefined) return NONE;
       const service = cluster.services.get(namespace, node.service);
-      return [{ cluster, host: hostKey(host ?? node.service, namespace), ...(service ? { service } : {}) }];
+      return cluster.hosts.named(hostKey(host ?? node.service, namespace), service);
     }
     if (kind !== "workload" && kind !== "app") return NONE;
-    const found = new Map<string, RoutedHost>();
-    for (const workload of of(workloads, node, workloadsOf)) {
-      for (const service of cluster.services.inFrontOf(workload)) {
-        const { name } = service.metadata;
-        if (drawn.has(`${cluster.cluster}/${namespace}/${name}`)) continue;
-        found.set(name, { cluster, host: hostKey(name, namespace), service });
-      }
-    }
-    return [...found.values()];
+    const behind = of(workloads, node, workloadsOf);
+    const [only, ...others] = behind;
+    const found =
+      only && others.length === 0
+        ? cluster.hosts.inFrontOf(only)
+        : [...new Set(behind.flatMap((workload) => cluster.hosts.inFrontOf(workload)))];
+    if (drawn.size === 0) return found;
+    const ofNode = found.filter(
+      ({ service }) => !drawn.has(`${cluster.cluster}/${namespace}/${service?.metadata.name}`),
+    );
+    return ofNode.length === found.length ? found : ofNode;
   }
 
   return {
@@ -109,9 +98,6 @@ export function factsOf(graph: Graph, snapshots: readonly ClusterSnapshot[], opt
     clusters,
     workloadsOf: (node) => of(workloads, node, workloadsOf),
     hostsOf: (node) => of(hosts, node, hostsOf),
-    routesOf: memoOn((host: RoutedHost) =>
-      meshes.routes.of(host, () => host.service && dataplaneOf(host.cluster.services.behind(host.service))),
-    ),
   };
 }
 

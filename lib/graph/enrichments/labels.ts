@@ -1,3 +1,4 @@
+import type { ClusterWorkload } from "../../facts/workloads";
 import { memoOn } from "../../kubernetes/indexes";
 import type { Meshes } from "../../mesh/meshes";
 import type { Enrichment } from "./enrichment";
@@ -13,8 +14,7 @@ export const labels: Enrichment = {
     if (node.kind === "group") return undefined;
     const [host] = node.kind === "service" ? facts.hostsOf(node) : [];
     const own = host?.service?.metadata.labels;
-    const telling = tellingBy(facts.meshes);
-    const found = own ? telling(own) : common(facts.workloadsOf(node).map((each) => telling(each.labels)));
+    const found = own ? tellingBy(facts.meshes)(own) : commonBy(facts.meshes)(facts.workloadsOf(node));
     return Object.keys(found).length === 0 ? undefined : { labels: found };
   },
 };
@@ -38,9 +38,11 @@ const NOISE: ReadonlySet<string> = new Set([
   "batch.kubernetes.io/controller-uid",
 ]);
 
-function common(all: readonly Labels[]): Labels {
-  const [first = {}, ...others] = all;
-  if (others.length === 0) return first;
-  const shared = Object.entries(first).filter(([label, value]) => others.every((each) => each[label] === value));
-  return Object.fromEntries(shared);
-}
+/** What the pods of several workloads have in common. */
+const commonBy = memoOn((meshes: Meshes) =>
+  memoOn((workloads: readonly ClusterWorkload[]): Labels => {
+    const [first = {}, ...others] = workloads.map(({ labels }) => tellingBy(meshes)(labels));
+    const shared = Object.entries(first).filter(([label, value]) => others.every((each) => each[label] === value));
+    return Object.fromEntries(shared);
+  }),
+);

@@ -1,10 +1,10 @@
 import type { Enrichment } from "./enrichment";
-import { READING_ROUTES, routeWords } from "./routes";
+import { ofRoutes, READING_ROUTES } from "./routes";
 
 /** Copies of requests that go elsewhere, too. */
 export const mirroring: Enrichment = {
   id: "mirroring",
   title: "mirrored traffic",
   ...READING_ROUTES,
-  ofNode: (node, facts) => routeWords(node, facts, "mirroring", ({ mirrors }) => mirrors),
+  ofNode: ofRoutes("mirroring", ({ mirrors }) => mirrors),
 };

@@ -83,6 +83,18 @@ describe("enriching", () => {
     expect(whole([...ENRICHMENTS.slice(7), ...ENRICHMENTS.slice(0, 7)])).toEqual(forward);
   });
 
+  it("tells each view its own, whatever was told of the same cluster before", () => {
+    const service = node("service", "reviews", BOOKINFO);
+    const drawn = graphWith([...demoGraph.nodes, service], demoGraph.edges);
+    const tell = (graph: Graph, cluster: ClusterSnapshot) => [...enriching(graph, [cluster], OPTIONS)].at(-1);
+    const fresh = [demoGraph, drawn].map((graph) => tell(graph, demoCluster(AT)));
+    const shared = demoCluster(AT);
+
+    expect(fresh[0]?.nodes.find(({ id }) => id === reviews[0]?.id)?.traits).toContain("trafficShifting");
+    expect(fresh[1]?.nodes.find(({ id }) => id === reviews[0]?.id)?.traits).not.toContain("trafficShifting");
+    expect([demoGraph, drawn, demoGraph].map((graph) => tell(graph, shared))).toEqual([...fresh, fresh[0]]);
+  });
+
   it("says what is not checked where a kind is not read", () => {
     const cluster = clusterWith(
       {},

@@ -1,11 +1,10 @@
 import type { Enrichment } from "./enrichment";
-import { READING_ROUTES, routeWords } from "./routes";
+import { ofRoutes, READING_ROUTES } from "./routes";
 
 /** How often callers try again, where a route says otherwise than the mesh's default. */
 export const retries: Enrichment = {
   id: "retries",
   title: "retries",
   ...READING_ROUTES,
-  ofNode: (node, facts) =>
-    routeWords(node, facts, "retries", ({ retries: words }) => (words === undefined ? [] : [words])),
+  ofNode: ofRoutes("retries", ({ retries: words }) => (words === undefined ? [] : [words])),
 };

@@ -1,3 +1,6 @@
+import type { KnownHost } from "../../facts/known-cluster";
+import { dataplaneOf } from "../../facts/state";
+import { memoOn } from "../../kubernetes/indexes";
 import type { Route, RouteRule } from "../../mesh/route";
 import type { ConfigNote, GraphNode } from "../model";
 import { type NodeChange, seenBy } from "./changes";
@@ -10,16 +13,23 @@ export const READING_ROUTES = { reads: ["services", "pods"], words: ["routes"] }
   "reads" | "words"
 >;
 
-/** A trait for nodes whose routes do something, with what they do in words. Routes that nobody applies are left out. */
-export function routeWords(
-  node: GraphNode,
-  facts: Facts,
+/** Every route of a host; `ignored` says why one has no effect. */
+export const routesOf: (host: KnownHost) => readonly Route[] = memoOn((host) => {
+  const { cluster, service } = host;
+  return cluster.meshes.routes.of(host, () => service && dataplaneOf(cluster.services.behind(service)));
+});
+
+/**
+ * A trait for nodes whose routes do something, with what they do in words. Routes that nobody applies are left out. Kept
+ * with the hosts, for every view.
+ */
+export function ofRoutes(
   trait: string,
   wordsOf: (rule: RouteRule) => readonly string[],
-): NodeChange | undefined {
-  const config: ConfigNote[] = [];
-  for (const host of facts.hostsOf(node)) {
-    for (const route of facts.routesOf(host)) {
+): (node: GraphNode, facts: Facts) => NodeChange | undefined {
+  const changeBy = memoOn((hosts: readonly KnownHost[]): NodeChange | undefined => {
+    const config: ConfigNote[] = [];
+    for (const route of hosts.flatMap(routesOf)) {
       if (route.ignored !== undefined) continue;
       for (const rule of route.rules) {
         for (const words of wordsOf(rule)) {
@@ -27,8 +37,9 @@ export function routeWords(
         }
       }
     }
-  }
-  return config.length === 0 ? undefined : { traits: [trait], config };
+    return config.length === 0 ? undefined : { traits: [trait], config };
+  });
+  return (node, facts) => changeBy(facts.hostsOf(node));
 }
 
 export function noteOf({ kind, namespace, name }: Route, what: string): ConfigNote {

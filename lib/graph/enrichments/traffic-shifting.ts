@@ -1,13 +1,13 @@
 import { percent, type RouteRule } from "../../mesh/route";
 import type { Enrichment } from "./enrichment";
-import { READING_ROUTES, routeWords } from "./routes";
+import { ofRoutes, READING_ROUTES } from "./routes";
 
 /** Routes that split traffic by weight. */
 export const trafficShifting: Enrichment = {
   id: "traffic-shifting",
   title: "traffic shifting",
   ...READING_ROUTES,
-  ofNode: (node, facts) => routeWords(node, facts, "trafficShifting", splitInWords),
+  ofNode: ofRoutes("trafficShifting", splitInWords),
 };
 
 function splitInWords({ destinations }: RouteRule): readonly string[] {
