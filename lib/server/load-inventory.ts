@@ -4,6 +4,7 @@ import { knowing, knownCluster } from "../facts/known-cluster";
 import { chosenReports } from "../graph/choose-reports";
 import { judging } from "../graph/judge";
 import type { Gap } from "../graph/model";
+import { placeIn } from "../graph/node-identity";
 import type { Figuring } from "../graph/view";
 import { inventoryKinds } from "../inventory/cluster-rows";
 import { trafficOfNode } from "../inventory/details";
@@ -19,7 +20,8 @@ import { type PinnedClusters, pinnedClusters } from "./pinned-clusters";
 import type { TelemetrySnapshot } from "./telemetry/snapshot";
 
 /** What lists are made from. */
-export type InventoryContext = Pick<ServerContext, "telemetry" | "config" | "now"> & {
+export type InventoryContext = Pick<ServerContext, "config" | "now"> & {
+  readonly telemetry: Pick<ServerContext["telemetry"], "read">;
   readonly clusters: Pick<ServerContext["clusters"], "snapshots" | "gaps" | "isTried">;
 };
 
@@ -83,7 +85,7 @@ export async function loadInventoryDetails(
     const row = rows.find(
       (row) =>
         row.name === name &&
-        (row.cluster ?? NOT_TOLD) === cluster &&
+        (row.cluster === cluster || (placeIn(row.id.split("/")[1] ?? "") ?? NOT_TOLD) === cluster) &&
         (kind === "namespaces" || (row.namespace ?? NOT_TOLD) === namespace),
     );
     if (!row) throw new AppError("not-found", "Neither the metrics of this window nor a cluster know it.");
