@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { readCluster } from "./cluster";
 import { KUBERNETES_DEFAULTS, type KubernetesConfig } from "./config";
-import { openLogins } from "./credentials";
+import { type LoginOptions, openLogins } from "./credentials";
 import type { Login } from "./login";
 import { createApi } from "./request";
 import { refuse } from "./testing/answers";
@@ -34,8 +34,8 @@ afterEach(async () => {
   await server.stop();
 });
 
-async function open(config: Partial<KubernetesConfig>): Promise<Login> {
-  logins = await openLogins({ ...KUBERNETES_DEFAULTS, mode: "auto", ...config });
+async function open(config: Partial<KubernetesConfig>, options?: LoginOptions): Promise<Login> {
+  logins = await openLogins({ ...KUBERNETES_DEFAULTS, mode: "auto", ...config }, options);
   const [login] = logins;
   if (!login) throw new Error("there is no login");
   return login;
@@ -163,12 +163,16 @@ describe("a kubeconfig", () => {
   });
 
   it.each<[title: string, user: () => Entry, why: RegExp]>([
-    ["a program that is not there", () => ({ exec: { command: "/none" } }), /^There is no program "\/none"/],
-    ["a program that fails", () => ({ exec: { command: "false" } }), /^The program "false" failed/],
     [
-      "a program that says nonsense",
-      () => ({ exec: { command: "echo", args: ["hunter2"] } }),
-      /^The program "echo" failed/,
+      "a program that is not there",
+      () => ({ exec: { command: "/none" } }),
+      /^The program "\/none", .* is not there\.$/,
+    ],
+    ["a program that fails", () => ({ exec: { command: "false" } }), /^The program "false", .* failed \(code 1\)\.$/],
+    [
+      "a program that says nonsense, and is a provider",
+      () => ({ "auth-provider": { name: "exec", config: { exec: { command: "echo", args: ["hunter2"] } } } }),
+      /^The program "echo", .* said nothing that is a credential\.$/,
     ],
     ["a token file that is not there", () => ({ tokenFile: "/none" }), /^A file with credentials cannot be read/],
   ])("is a failure in words with %s", async (_title, user, why) => {
@@ -181,6 +185,25 @@ describe("a kubeconfig", () => {
       message: expect.stringMatching(why),
     });
     expect(JSON.stringify(error) + (error as Error).stack).not.toContain("hunter2");
+  });
+
+  it("with a program that hangs is a gap that names it, and right once it does not", async () => {
+    const isWell = JSON.stringify(file("is-well"));
+    write("hangs", `#!/bin/sh\ntest -e ${isWell} || sleep 1000\necho '{"status":{"token":"at-last"}}'`);
+    chmodSync(file("hangs"), 0o700);
+    const kubeconfig = [writeKubeconfig("hanging", { f: { exec: { command: "./hangs" } } })];
+    const login = await open({ kubeconfig }, { credentialsMs: 500 });
+    const reader = readCluster({ login, namespaces: [], timing: QUICK });
+    await eventually(() => reader.snapshot().gaps[0]?.what === "cluster" && reader.snapshot().complete);
+
+    expect(reader.snapshot().gaps).toMatchObject([
+      { why: expect.stringMatching(/hangs", .* did not end within 0\.5 s/) },
+    ]);
+    expect(server.asked).toEqual([]);
+
+    write("is-well", "");
+    await eventually(() => reader.snapshot().complete && reader.snapshot().gaps.length === 0);
+    reader.close();
   });
 
   it.each<[title: string, config: () => Partial<KubernetesConfig>, why: RegExp]>([

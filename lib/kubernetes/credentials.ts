@@ -1,18 +1,20 @@
-import { createHash } from "node:crypto";
 import { accessSync, constants, readFileSync } from "node:fs";
 import http from "node:http";
-import https from "node:https";
+import type https from "node:https";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Cluster, Context, KubeConfig, User } from "@kubernetes/client-node";
+import { isAppError } from "../errors";
+import { type Agent, createAgents } from "./agents";
 import type { KubernetesConfig, KubernetesContext } from "./config";
+import { createExecPlugin, type ExecConfig, type ExecPlugin } from "./exec-plugin";
 import { KubernetesError } from "./failure";
 import { kubeconfigText } from "./kubeconfig-text";
 import type { Login, Prepared } from "./login";
 
 /*
- * The adapter around `@kubernetes/client-node`, which knows how to be somebody: kubeconfig, exec plugins, token files,
- * OIDC, proxies. It is asked for credentials and TLS alone; requests are ours, because its own open a connection each,
+ * The adapter around `@kubernetes/client-node`, which knows how to be somebody: kubeconfig, token files, OIDC, proxies.
+ * It is asked for credentials and TLS alone; requests are ours, because its own open a connection each,
  * know no signal and decode into classes that drop what they do not know. What is mended of the rest is said where it is.
  */
 
@@ -23,11 +25,22 @@ const loadClient = () => import("@kubernetes/client-node");
 type Identity = { readonly cluster: Cluster; readonly user: User };
 type ReadIdentity = () => Identity;
 
+export type LoginOptions = {
+  /** For a plugin, or whoever else is asked for credentials. */
+  readonly credentialsMs?: number;
+};
+
+/** Less than a request may take, so that it is named who kept it waiting. */
+const CREDENTIALS_MS = 20_000;
+
 /**
  * One login for each cluster that is configured: the contexts that are named, else the cluster we run in, else the
  * current context, else none. Throws a sentence for people where what is named is not there.
  */
-export async function openLogins(config: KubernetesConfig): Promise<readonly Login[]> {
+export async function openLogins(
+  config: KubernetesConfig,
+  { credentialsMs = CREDENTIALS_MS }: LoginOptions = {},
+): Promise<readonly Login[]> {
   if (config.mode === "none") return [];
   const inCluster = config.contexts.length === 0 ? inClusterIdentity(config) : undefined;
   const files = inCluster ? [] : kubeconfigFiles(config);
@@ -36,37 +49,49 @@ export async function openLogins(config: KubernetesConfig): Promise<readonly Log
     throw new KubernetesError("upstream-unreachable", "There is no kubeconfig to find the contexts in.");
   }
   const { KubeConfig } = await loadClient();
-  if (inCluster) return [createLogin(config.clusterName, inCluster, KubeConfig)];
+  const making = { Client: KubeConfig, credentialsMs };
+  if (inCluster) return [createLogin(config.clusterName, inCluster, making)];
   const contexts = config.contexts.length > 0 ? config.contexts : currentContext(config, files, KubeConfig);
   return contexts.map(({ cluster, context }) =>
-    createLogin(cluster, () => identityOf(readKubeconfig(files, KubeConfig), context), KubeConfig),
+    createLogin(cluster, () => identityOf(readKubeconfig(files, KubeConfig), context), making),
   );
 }
 
 type Client = typeof import("@kubernetes/client-node").KubeConfig;
 
-function createLogin(name: string, readIdentity: ReadIdentity, Client: Client): Login {
+type Making = { readonly Client: Client; readonly credentialsMs: number };
+
+function createLogin(name: string, readIdentity: ReadIdentity, { Client, credentialsMs }: Making): Login {
+  const closing = new AbortController();
   let identity = readIdentity();
-  let client = clientOf(identity, Client);
+  let plugin = pluginOf(identity);
+  let client = clientOf(identity, Client, plugin);
   let inFlight: Promise<Prepared> | undefined;
   const agents = createAgents();
 
+  function pluginOf({ user, cluster }: Identity): ExecPlugin | undefined {
+    const exec = execOf(user);
+    if (!exec) return undefined;
+    const told = () => execInfo(exec, cluster);
+    return createExecPlugin(exec, { told, deadlineMs: credentialsMs, signal: closing.signal, now: Date.now });
+  }
+
   async function prepare(): Promise<Prepared> {
-    const { cluster, user } = identity;
+    const { cluster } = identity;
     const options: https.RequestOptions = {};
     try {
       await client.applyToHTTPSOptions(options);
     } catch (thrown) {
-      throw noCredentials(user, thrown);
+      throw noCredentials(thrown);
     }
     const headers = headersOf(options);
     // The client keeps one agent for ever; a renewed certificate needs a new one.
     const renewed = () => {
-      client = clientOf(identity, Client);
+      client = clientOf(identity, Client, plugin);
       return client;
     };
     return {
-      agent: await agents.agentFor(cluster, options, renewed),
+      agent: await agents.agentFor(cluster, options, () => proxyAgent(renewed())),
       headers,
       ...(cluster.tlsServerName && { servername: cluster.tlsServerName }),
       secrets: secretsOf(headers),
@@ -79,7 +104,7 @@ function createLogin(name: string, readIdentity: ReadIdentity, Client: Client): 
 
     prepare() {
       // A plugin is run once, however many requests wait for what it says.
-      inFlight ??= prepare().finally(() => {
+      inFlight ??= before(credentialsMs + PLUGIN_FIRST_MS, prepare()).finally(() => {
         inFlight = undefined;
       });
       return inFlight;
@@ -91,35 +116,67 @@ function createLogin(name: string, readIdentity: ReadIdentity, Client: Client): 
       } catch {
         // A kubeconfig that is being written: what we have may still do.
       }
-      client = clientOf(identity, Client);
+      plugin = pluginOf(identity);
+      client = clientOf(identity, Client, plugin);
     },
 
-    close: () => agents.close(),
+    close() {
+      closing.abort();
+      agents.close();
+    },
   };
+}
+
+/** A plugin's own failure says more. */
+const PLUGIN_FIRST_MS = 1_000;
+
+/** The client asks an OIDC provider, and the programs of old cloud providers, and knows no end of waiting. */
+function before<T>(ms: number, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const late = new KubernetesError("upstream-timeout", "Nobody gave us credentials for the Kubernetes API in time.");
+    const timer = setTimeout(() => reject(late), ms);
+    timer.unref();
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 /**
  * A client with one cluster and one user. Not one for the whole kubeconfig: it would keep one token file's token for
  * all of its users. Without a user the client would forget the cluster's CA too.
  */
-function clientOf({ cluster, user }: Identity, Client: Client): KubeConfig {
+function clientOf({ cluster, user }: Identity, Client: Client, plugin: ExecPlugin | undefined): KubeConfig {
   const client = new Client();
   // It refuses plain HTTP, as to `kubectl proxy`, unless told that there is nothing to verify.
   const skipTLSVerify = cluster.skipTLSVerify || cluster.server.startsWith("http:");
-  client.loadFromClusterAndUser({ ...cluster, skipTLSVerify }, withExecInfo(user, cluster));
+  const { exec: _, ...itself } = user as User & { readonly exec?: unknown };
+  client.loadFromClusterAndUser({ ...cluster, skipTLSVerify }, plugin ? { ...itself, authProvider: undefined } : user);
+  if (plugin) {
+    client.addAuthenticator({
+      isAuthProvider: () => true,
+      async applyAuthentication(_user, options) {
+        const { token, clientCertificateData: cert, clientKeyData: key } = await plugin();
+        Object.assign(options, { ...(cert && { cert }), ...(key && { key }) });
+        if (token) options.headers = { ...options.headers, Authorization: `Bearer ${token}` };
+      },
+    });
+  }
   return client;
 }
 
-/** Plugins expect to be told what they are asked for, and some refuse to work without. The client does not tell them. */
-function withExecInfo(user: User, cluster: Cluster): User {
-  const { exec } = user as { readonly exec?: ExecConfig };
-  if (!exec) return user;
-  const told = {
-    apiVersion: exec.apiVersion ?? "client.authentication.k8s.io/v1beta1",
+/** The client also knows plugins as providers, where it would run them itself. */
+function execOf(user: User): ExecConfig | undefined {
+  const { exec, authProvider } = user as { readonly exec?: ExecConfig; readonly authProvider?: { config?: unknown } };
+  return exec ?? (Object(authProvider?.config) as { readonly exec?: ExecConfig }).exec;
+}
+
+/** Plugins expect to be told what they are asked for, and some refuse to work without. */
+function execInfo({ apiVersion, provideClusterInfo }: ExecConfig, cluster: Cluster): object {
+  return {
+    apiVersion: apiVersion ?? "client.authentication.k8s.io/v1beta1",
     kind: "ExecCredential",
     spec: {
       interactive: false,
-      ...(exec.provideClusterInfo === true && {
+      ...(provideClusterInfo === true && {
         cluster: {
           server: cluster.server,
           "tls-server-name": cluster.tlsServerName,
@@ -131,15 +188,7 @@ function withExecInfo(user: User, cluster: Cluster): User {
       }),
     },
   };
-  const env = [...(exec.env ?? []), { name: "KUBERNETES_EXEC_INFO", value: JSON.stringify(told) }];
-  return { ...user, exec: { ...exec, env } };
 }
-
-type ExecConfig = {
-  readonly apiVersion?: string;
-  readonly provideClusterInfo?: boolean;
-  readonly env?: readonly { readonly name: string; readonly value: string }[];
-};
 
 /** Tokens read from files end with a newline, which no header may hold. */
 function headersOf({ headers = {}, auth }: https.RequestOptions): Readonly<Record<string, string>> {
@@ -153,48 +202,6 @@ function secretsOf(headers: Readonly<Record<string, string>>): readonly string[]
   return [Authorization, Authorization.replace(/^(?:Basic|Bearer) /, "")].filter(({ length }) => length >= 6);
 }
 
-/** So many sets of certificates are kept: with the one before last, its watches are cut, and go on with the new one. */
-const MOST_AGENTS = 2;
-
-/** For connections that wait to be used again. Shorter than what servers and proxies keep them for. */
-const IDLE_MS = 30_000;
-
-type Agent = http.Agent | https.Agent;
-
-function createAgents() {
-  const agents = new Map<string, Agent>();
-
-  return {
-    async agentFor(cluster: Cluster, options: https.RequestOptions, renewed: () => KubeConfig): Promise<Agent> {
-      const key = fingerprint([cluster.server, cluster.proxyUrl, options.ca, options.cert, options.key]);
-      const known = agents.get(key);
-      if (known) return known;
-      const agent = cluster.proxyUrl ? await proxyAgent(renewed()) : directAgent(cluster, options);
-      agents.set(key, agent);
-      const [[oldest, old] = []] = agents;
-      if (agents.size > MOST_AGENTS && oldest !== undefined) {
-        agents.delete(oldest);
-        old?.destroy();
-      }
-      return agent;
-    },
-
-    close() {
-      for (const agent of agents.values()) agent.destroy();
-      agents.clear();
-    },
-  };
-}
-
-function directAgent({ server, skipTLSVerify }: Cluster, { ca, cert, key }: https.RequestOptions): Agent {
-  // The time-out closes idle connections only: nothing listens for that of a request.
-  const pool = { keepAlive: true, maxFreeSockets: 4, timeout: IDLE_MS };
-  if (server.startsWith("http:")) return new http.Agent(pool);
-  const files = { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) };
-  // Said outright: the client leaves it to NODE_TLS_REJECT_UNAUTHORIZED.
-  return new https.Agent({ ...pool, ...files, rejectUnauthorized: !skipTLSVerify });
-}
-
 async function proxyAgent(client: KubeConfig): Promise<Agent> {
   const options: https.RequestOptions = {};
   await client.applyToHTTPSOptions(options);
@@ -202,24 +209,11 @@ async function proxyAgent(client: KubeConfig): Promise<Agent> {
   throw new KubernetesError("upstream-unreachable", "The kubeconfig names a proxy of a kind that is not known.");
 }
 
-function fingerprint(parts: readonly unknown[]): string {
-  const hash = createHash("sha256");
-  for (const part of parts) hash.update(`${part === undefined ? "" : String(part)}\0`);
-  return hash.digest("hex");
-}
-
-function noCredentials(user: User, thrown: unknown): KubernetesError {
-  const { exec } = user as { readonly exec?: { readonly command?: string } };
+function noCredentials(thrown: unknown): Error {
+  if (isAppError(thrown)) return thrown;
   const { code } = Object(thrown) as { code?: string };
-  // What a plugin or a parser says may hold what it was given, so it is kept out of the sentence.
+  // What a parser says may hold what it was given, so it is kept out of the sentence.
   const cause = new Error(code ?? (thrown instanceof Error ? thrown.name : "unknown"));
-  if (exec) {
-    const command = JSON.stringify(exec.command ?? "");
-    const why = code === "ENOENT" ? `There is no program ${command}` : `The program ${command} failed`;
-    return new KubernetesError("upstream-unreachable", `${why}, which the kubeconfig names for credentials.`, {
-      cause,
-    });
-  }
   const what = code === "ENOENT" || code === "EACCES" ? "A file with credentials cannot be read" : "Credentials failed";
   return new KubernetesError("upstream-unreachable", `${what} for the Kubernetes API.`, { cause });
 }
