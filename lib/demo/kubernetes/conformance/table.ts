@@ -12,6 +12,8 @@ export type Case = {
   readonly answer?: object;
   /** The names of the items, exactly. */
   readonly items?: readonly string[];
+  /** What servers answer that are older than a minor version of Kubernetes 1, which knew nothing of it yet. */
+  readonly before?: { readonly minor: number; readonly status: number };
 };
 
 const review = (resourceAttributes: object) => ({
@@ -67,6 +69,7 @@ export const CASES: readonly Case[] = [
     path: "/apis",
     options: { headers: { accept: "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList" } },
     status: 200,
+    before: { minor: 30, status: 406 },
     answer: {
       kind: "APIGroupDiscoveryList",
       apiVersion: "apidiscovery.k8s.io/v2",
@@ -74,7 +77,8 @@ export const CASES: readonly Case[] = [
     },
   },
   { name: "has no such group", path: "/apis/nothing.example.com/v1", status: 404 },
-  { name: "has no such resource", path: "/api/v1/widgets", status: 404 },
+  // Of what is not granted, a real one says so first: 403, whether it is there or not.
+  { name: "has no such resource", path: WIDGETS.replace(/widgets$/, "gadgets"), status: 404 },
   {
     name: "lists a namespace",
     path: MAPS,
@@ -246,6 +250,7 @@ export const CASES: readonly Case[] = [
     path: "/apis/authentication.k8s.io/v1/selfsubjectreviews",
     options: { method: "POST", body: { apiVersion: "authentication.k8s.io/v1", kind: "SelfSubjectReview" } },
     status: 201,
+    before: { minor: 28, status: 403 },
     answer: { kind: "SelfSubjectReview", status: { userInfo: { username: expect.stringContaining("alidade") } } },
   },
 ];

@@ -9,23 +9,35 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { call, type Endpoint } from "./http";
 
-/** A real kube-apiserver with its etcd, and two who may ask it. */
+/** A real kube-apiserver with its etcd, and who may ask it. */
 export type RealApiServer = {
   /** May do everything. */
   readonly admin: Endpoint;
   /** The user `alidade`, who may do what is granted to it. */
   readonly reader: Endpoint;
+  /** The user `guest`, of whom the same is true. */
+  readonly guest: Endpoint;
+  /** Ends the API server as a crash does; its etcd, and so all objects, stay. */
+  stop(): Promise<void>;
+  /** Starts it anew, at the same address. */
+  start(): Promise<void>;
+  /** Lets etcd forget all versions but the present one. */
+  compact(): Promise<void>;
   /** Stops both processes and removes their data. */
   close(): Promise<void>;
 };
 
 const READY_WITHIN_MS = 60_000;
-const PROGRAMS = ["etcd", "kube-apiserver"] as const;
 
-/** Why no real API server can be started from this folder, in a sentence; undefined when it can. */
-function whyNot(assets: string): string | undefined {
-  const missing = PROGRAMS.find((program) => !existsSync(join(assets, program)));
-  return missing && `there is no ${missing} in ${assets}`;
+/** Throws a sentence where they are not there. */
+function programsIn(assets: string | undefined): { readonly etcd: string; readonly server: string } {
+  if (!assets) throw new Error("KUBEBUILDER_ASSETS names no folder with kube-apiserver and etcd");
+  const pathOf = (program: string) => {
+    const path = join(assets, program);
+    if (!existsSync(path)) throw new Error(`there is no ${program} in ${assets}`);
+    return path;
+  };
+  return { etcd: pathOf("etcd"), server: pathOf("kube-apiserver") };
 }
 
 /**
@@ -33,37 +45,61 @@ function whyNot(assets: string): string | undefined {
  * it. Throws a sentence where they are not in it, and with what they said when they do not get ready.
  */
 export async function startRealApiServer(assets: string | undefined): Promise<RealApiServer> {
-  if (!assets) throw new Error("KUBEBUILDER_ASSETS names no folder with kube-apiserver and etcd");
-  const why = whyNot(assets);
-  if (why) throw new Error(why);
+  const programs = programsIn(assets);
   const folder = await mkdtemp(join(tmpdir(), "alidade-kubernetes-"));
-  const running: ChildProcess[] = [];
-  const close = async () => {
-    for (const process of running.reverse()) await stop(process);
-    await rm(folder, { recursive: true, force: true });
-  };
-  try {
-    const [client, peer, secure] = [await freePort(), await freePort(), await freePort()];
-    const said: string[] = [];
-    running.push(run(join(assets, "etcd"), etcdFlags(folder, client, peer), said));
-    await writeSecrets(folder);
-    running.push(run(join(assets, "kube-apiserver"), serverFlags(folder, client, secure), said));
-    const url = `https://127.0.0.1:${secure}`;
-    const endpointOf = (token: string, ca: string): Endpoint => ({
-      url,
-      ca,
-      headers: { authorization: `Bearer ${token}` },
-    });
-    const ca = await untilReady(async () => {
-      const pem = await readFile(join(folder, "apiserver.crt"), "utf8");
-      const { status } = await call(endpointOf("admin-token", pem), "/readyz");
-      return status === 200 ? pem : undefined;
+  const [client, peer, secure] = [await freePort(), await freePort(), await freePort()];
+  const url = `https://127.0.0.1:${secure}`;
+  const said: string[] = [];
+  let etcd: ChildProcess | undefined;
+  let server: ChildProcess | undefined;
+
+  async function startServer(): Promise<string> {
+    server = run(programs.server, serverFlags(folder, client, secure), said);
+    return untilReady(async () => {
+      const ca = await readFile(join(folder, "apiserver.crt"), "utf8");
+      const { status } = await call(endpointOf("admin", ca), "/readyz");
+      return status === 200 ? ca : undefined;
     }, said);
-    return { admin: endpointOf("admin-token", ca), reader: endpointOf("reader-token", ca), close };
+  }
+
+  function endpointOf(who: string, ca: string): Endpoint {
+    return { url, ca, headers: { authorization: `Bearer ${who}-token` } };
+  }
+
+  async function close(): Promise<void> {
+    for (const process of [server, etcd]) if (process) await end(process);
+    await rm(folder, { recursive: true, force: true });
+  }
+
+  try {
+    etcd = run(programs.etcd, etcdFlags(folder, client, peer), said);
+    await writeSecrets(folder);
+    const ca = await startServer();
+    return {
+      admin: endpointOf("admin", ca),
+      reader: endpointOf("reader", ca),
+      guest: endpointOf("guest", ca),
+      stop: async () => void (server && (await end(server))),
+      start: async () => void (await startServer()),
+      compact: () => compact(`http://127.0.0.1:${client}`),
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** @see https://etcd.io/docs/v3.5/dev-guide/api_grpc_gateway/ */
+async function compact(etcdUrl: string): Promise<void> {
+  const ask = async (path: string, body: object) => {
+    const answer = await call({ url: etcdUrl }, path, { method: "POST", body });
+    if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${answer.text}`);
+    return answer.json();
+  };
+  const { header } = await ask("/v3/kv/range", { key: "AA==" });
+  const { revision } = Object(header) as { readonly revision: string };
+  await ask("/v3/kv/compaction", { revision, physical: true });
 }
 
 function etcdFlags(folder: string, client: number, peer: number): string[] {
@@ -106,7 +142,7 @@ async function writeSecrets(folder: string): Promise<void> {
   await writeFile(join(folder, "accounts.pem"), privateKey, { mode: 0o600 });
   await writeFile(
     join(folder, "tokens.csv"),
-    'admin-token,admin,1,"system:masters"\nreader-token,alidade,2,"alidade"\n',
+    'admin-token,admin,1,"system:masters"\nreader-token,alidade,2,"alidade"\nguest-token,guest,3,"guests"\n',
     { mode: 0o600 },
   );
 }
@@ -138,10 +174,11 @@ async function untilReady<T>(attempt: () => Promise<T | undefined>, said: readon
   throw new Error(`The API server did not get ready: ${String(last)}\n${said.join("").slice(-4000)}`);
 }
 
-async function stop(child: ChildProcess): Promise<void> {
+/** Told to end, it would wait a minute for those who watch. */
+async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
   const gone = once(child, "exit");
-  child.kill("SIGTERM");
+  child.kill("SIGKILL");
   await gone;
 }
 
