@@ -23,7 +23,7 @@ function event(type: Kind, name: string, version: number, spec?: string) {
 function listed() {
   const one = store();
   one.startList();
-  one.take([raw("a", 5)]);
+  one.take(raw("a", 5));
   one.finishList("10");
   return one;
 }
@@ -90,7 +90,7 @@ describe("an object store", () => {
     const before = one.objects();
 
     one.startList();
-    one.take([raw("a", 7, "as of 5")]);
+    one.take(raw("a", 7, "as of 5"));
 
     expect(one.finishList("20")).toBe(false);
     expect(one.objects()).toBe(before);
@@ -103,9 +103,9 @@ describe("an object store", () => {
   it("takes a list for the whole truth, even an older one", () => {
     const one = listed();
     one.startList();
-    one.take([raw("half", 1)]);
+    one.take(raw("half", 1));
     one.startList();
-    one.take([raw("b", 2)]);
+    one.take(raw("b", 2));
 
     expect(one.finishList("3")).toBe(true);
     expect(texts(one)).toEqual(["b as of 2"]);

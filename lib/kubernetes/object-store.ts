@@ -10,7 +10,8 @@ export type Applied = "changed" | "same" | "disorder";
 export type ObjectStore<T> = {
   /** Starts a new list beside the objects there are. */
   startList(): void;
-  take(items: readonly unknown[]): void;
+  /** An item of the new list. */
+  take(raw: unknown): void;
   /** The list is whole: it takes the place of what there was. Says whether anything is different. */
   finishList(resourceVersion: string): boolean;
   apply(event: WatchEvent): Applied;
@@ -80,13 +81,10 @@ export function createObjectStore<T extends KubernetesObject>(trim: (raw: unknow
       listed = new Map();
     },
 
-    take(items) {
-      for (const raw of items) {
-        const { key, resourceVersion = "" } = metadataOf(raw);
-        if (key === undefined) continue;
-        const entry = entryOf(entries.get(key), raw, resourceVersion);
-        if (entry) listed.set(key, entry);
-      }
+    take(raw) {
+      const { key, resourceVersion = "" } = metadataOf(raw);
+      const entry = key === undefined ? undefined : entryOf(entries.get(key), raw, resourceVersion);
+      if (key !== undefined && entry) listed.set(key, entry);
     },
 
     finishList(resourceVersion) {

@@ -164,7 +164,7 @@ describe("a real cluster", () => {
   });
 
   it("gives what comes in several pages", async () => {
-    const many = Array.from({ length: 2 * PAGE_ITEMS + 1 }, (_, index) => `many-${String(index).padStart(3, "0")}`);
+    const many = Array.from({ length: PAGE_ITEMS + 1 }, (_, index) => `many-${String(index).padStart(3, "0")}`);
     for (const name of many) {
       await make("/api/v1/namespaces/bank/serviceaccounts", { metadata: { name } });
     }
@@ -293,14 +293,13 @@ describe("a real cluster that is not well", () => {
     let pages = 0;
     const forgetful: KubernetesApi = {
       ...api,
-      async get(path, options) {
-        const text = await api.get(path, options);
+      async read(path, options, take) {
+        await api.read(path, options, take);
         pages += 1;
         if (pages === 1) {
           await make("/api/v1/namespaces/bank/serviceaccounts", { metadata: { name: "meanwhile" } });
           await real.compact();
         }
-        return text;
       },
     };
     let items: unknown[] = [];
@@ -314,13 +313,13 @@ describe("a real cluster that is not well", () => {
           starts += 1;
           items = [];
         },
-        take: (page) => items.push(...page),
+        take: (item) => void items.push(item),
       },
     );
 
     expect(starts).toBe(2);
     const read = items.map((item) => (item as { metadata: { name: string } }).metadata.name);
-    expect(read.filter((name) => name.startsWith("many-"))).toHaveLength(2 * PAGE_ITEMS + 1);
+    expect(read.filter((name) => name.startsWith("many-"))).toHaveLength(PAGE_ITEMS + 1);
     expect(read).toContain("meanwhile");
     expect(new Set(read).size).toBe(read.length);
   });

@@ -25,23 +25,30 @@ export const REVIEWS = {
   may: { path: "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", kind: "SelfSubjectAccessReview" },
 } as const;
 
+export type Take = (piece: Buffer) => void | Promise<void>;
+
 /** The HTTP API of one cluster. Rejects with `AppError` alone. */
 export type KubernetesApi = {
   /** The text of an answer. */
   get(path: string, options: GetOptions): Promise<string>;
+  /** An answer that is large: its bytes as they come, decompressed, as fast as they are taken. */
+  read(path: string, options: GetOptions, take: Take): Promise<void>;
   /** An answer that goes on, as watches do: its bytes as they come. Ends, or rejects, when the connection does. */
   stream(path: string, options: Omit<GetOptions, "maxBytes">): Promise<AsyncIterable<Buffer>>;
   review(review: keyof typeof REVIEWS, body: object, options: Omit<GetOptions, "query" | "accept">): Promise<string>;
 };
 
 export function createApi(login: Login): KubernetesApi {
+  function get<T>(path: string, { maxBytes, ...options }: GetOptions, read: Read<T>): Promise<T> {
+    return withinDeadline(options, async (limit) => {
+      const response = await send(login, { method: "GET", path, gzip: true, ...options, ...limit });
+      return read(response, maxBytes);
+    });
+  }
+
   return {
-    async get(path, { maxBytes, ...options }) {
-      return withinDeadline(options, async (limit) => {
-        const response = await send(login, { method: "GET", path, gzip: true, ...options, ...limit });
-        return readText(response, maxBytes);
-      });
-    },
+    get: (path, options) => get(path, options, readText),
+    read: (path, options, take) => get(path, options, (response, maxBytes) => readPieces(response, maxBytes, take)),
 
     stream: (path, options) =>
       withinDeadline(options, async (limit) => {
@@ -155,21 +162,28 @@ function respond(server: string, prepared: Prepared, outgoing: Outgoing): Promis
   });
 }
 
-/** Reads to the end, decompressed. */
+type Read<T> = (response: IncomingMessage, maxBytes: number) => Promise<T>;
+
 async function readText(response: IncomingMessage, maxBytes: number): Promise<string> {
+  const pieces: Buffer[] = [];
+  await readPieces(response, maxBytes, (piece) => void pieces.push(piece));
+  return Buffer.concat(pieces).toString("utf8");
+}
+
+/** Reads to the end, decompressed. */
+async function readPieces(response: IncomingMessage, maxBytes: number, take: Take): Promise<void> {
   const isGzip = response.headers["content-encoding"] === "gzip";
   const gunzip = isGzip ? createGunzip() : undefined;
   if (gunzip) {
     response.on("error", (error) => gunzip.destroy(error));
     response.pipe(gunzip);
   }
-  const chunks: Buffer[] = [];
   let bytes = 0;
   try {
-    for await (const chunk of (gunzip ?? response) as AsyncIterable<Buffer>) {
-      bytes += chunk.length;
+    for await (const piece of (gunzip ?? response) as AsyncIterable<Buffer>) {
+      bytes += piece.length;
       if (bytes > maxBytes) throw tooLarge(maxBytes);
-      chunks.push(chunk);
+      await take(piece);
     }
   } catch (thrown) {
     // What was not read to its end would keep the connection from being used, and from being closed.
@@ -177,7 +191,6 @@ async function readText(response: IncomingMessage, maxBytes: number): Promise<st
     gunzip?.destroy();
     throw thrown;
   }
-  return Buffer.concat(chunks).toString("utf8");
 }
 
 /** Runs a request under the caller's signal and a deadline; says which of them ended it. */

@@ -1,12 +1,24 @@
+/** Work in one go, between which others have their turn. */
+const GO_MS = 10;
+
 let last: Promise<void> = Promise.resolve();
 
 /**
- * Waits for a turn of the event loop of one's own. Parsing a page takes tens of milliseconds; where several pages
- * arrive together, whoever waits for an answer of ours waits for one of them and not for all.
+ * For work that comes in many small pieces: between two of them, where it has gone on for a while, wait for a turn of the
+ * event loop of one's own. Where several lists and watches bring much together, whoever waits for an answer of ours waits
+ * for one go of one of them and not for all.
  */
-export function turn(): Promise<void> {
-  last = last.then(() => new Promise((resolve) => setImmediate(resolve)));
-  return last;
+export function createTurns(): { turnIfDue(): Promise<void> | void } {
+  let since = performance.now();
+  return {
+    turnIfDue() {
+      if (performance.now() - since < GO_MS) return;
+      last = last.then(() => new Promise((resolve) => setImmediate(resolve)));
+      return last.then(() => {
+        since = performance.now();
+      });
+    },
+  };
 }
 
 /** Lets so many run at a time; the others wait in the order they came. */

@@ -2,7 +2,7 @@ import { connectionFailure, late, refusal, tooLarge, unreadable } from "./failur
 import { objectOf, type Reading } from "./list";
 import { pathOf, selectorsOf } from "./paths";
 import { jittered, type Timing } from "./timing";
-import { turn } from "./turns";
+import { createTurns } from "./turns";
 
 export type WatchEvent =
   | { readonly type: "ADDED" | "MODIFIED" | "DELETED"; readonly object: unknown }
@@ -16,9 +16,6 @@ export type WatchOptions = {
 };
 
 const MOST_BYTES_OF_LINE = 16 * 1024 * 1024;
-
-/** Work in one go, between which others have their turn. */
-const GO_MS = 10;
 
 /**
  * What happens after a resource version. Resolves once the server has taken the watch; the events then end when it ends
@@ -52,12 +49,9 @@ export async function watch(reading: Reading, options: WatchOptions): Promise<As
 
 async function* events(bytes: AsyncIterable<Buffer>, silence: Silence): AsyncGenerator<WatchEvent> {
   try {
-    let since = performance.now();
+    const { turnIfDue } = createTurns();
     for await (const line of lines(bytes, silence)) {
-      if (performance.now() - since > GO_MS) {
-        await turn();
-        since = performance.now();
-      }
+      await turnIfDue();
       yield eventOf(line);
     }
   } catch (thrown) {
