@@ -1,6 +1,7 @@
-import { isAppError, messageOf } from "../errors";
+import { isAppError } from "../errors";
 import { type ClusterReader, readCluster } from "./cluster";
 import type { KubernetesConfig } from "./config";
+import type { LoginOptions } from "./credentials";
 import type { ClusterGap, ClusterSnapshot } from "./snapshot";
 import type { Timing } from "./timing";
 
@@ -16,7 +17,7 @@ export type Clusters = {
   close(): void;
 };
 
-export type ClustersOptions = { readonly timing?: Timing; readonly now?: () => number };
+export type ClustersOptions = { readonly timing?: Timing; readonly now?: () => number } & LoginOptions;
 
 /** Starts to read the clusters. Never throws: what cannot be opened is a gap. */
 export function openClusters(config: KubernetesConfig, options: ClustersOptions = {}): Clusters {
@@ -30,14 +31,14 @@ export function openClusters(config: KubernetesConfig, options: ClustersOptions 
     if (config.mode === "none") return;
     // Credentials need a client that is loaded only where there is a cluster.
     const { openLogins } = await import("./credentials");
-    const logins = await openLogins(config);
+    const logins = await openLogins(config, options);
     if (isClosed) for (const login of logins) login.close();
     else readers = logins.map((login) => readCluster({ login, namespaces: config.namespaces, ...options }));
   }
 
   void open()
     .catch((thrown: unknown) => {
-      why = isAppError(thrown) ? thrown.message : `Kubernetes cannot be read: ${messageOf(thrown)}`;
+      why = isAppError(thrown) ? thrown.message : `Kubernetes cannot be read (${nameOf(thrown)}).`;
     })
     .finally(() => {
       isOpening = false;
@@ -65,4 +66,10 @@ export function openClusters(config: KubernetesConfig, options: ClustersOptions 
       for (const reader of readers) reader.close();
     },
   };
+}
+
+/** By what nobody wrote into a kubeconfig: a message may quote it. */
+function nameOf(thrown: unknown): string {
+  const { code, name } = Object(thrown) as { readonly code?: unknown; readonly name?: unknown };
+  return String(code ?? name ?? typeof thrown);
 }

@@ -197,10 +197,16 @@ function headersOf({ headers = {}, auth }: https.RequestOptions): Readonly<Recor
   return Object.fromEntries([...basic, ...entries]);
 }
 
-function secretsOf(headers: Readonly<Record<string, string>>): readonly string[] {
-  const { Authorization = "" } = headers;
-  return [Authorization, Authorization.replace(/^(?:Basic|Bearer) /, "")].filter(({ length }) => length >= 6);
+/** What a server may repeat of what it was told: also the password by itself, which travels packed. */
+function secretsOf({ Authorization = "" }: Readonly<Record<string, string>>): readonly string[] {
+  const [, scheme, value = ""] = /^(Basic|Bearer) (.*)$/.exec(Authorization) ?? [];
+  const unpacked = scheme === "Basic" ? Buffer.from(value, "base64").toString("utf8") : "";
+  const password = unpacked.slice(unpacked.indexOf(":") + 1);
+  return [Authorization, value, unpacked, password].filter(({ length }) => length >= LEAST_SECRET);
 }
+
+/** Shorter ones would blot out words, and are no secrets. */
+const LEAST_SECRET = 6;
 
 async function proxyAgent(client: KubeConfig): Promise<Agent> {
   const options: https.RequestOptions = {};

@@ -35,10 +35,22 @@ export type KubernetesApi = {
   read(path: string, options: GetOptions, take: Take): Promise<void>;
   /** An answer that goes on, as watches do: its bytes as they come. Ends, or rejects, when the connection does. */
   stream(path: string, options: Omit<GetOptions, "maxBytes">): Promise<AsyncIterable<Buffer>>;
+  /** What a stream said that is a refusal, as an error that repeats nothing of our credentials. */
+  refusal(status: number, body: string): Error;
   review(review: keyof typeof REVIEWS, body: object, options: Omit<GetOptions, "query" | "accept">): Promise<string>;
 };
 
-export function createApi(login: Login): KubernetesApi {
+export function createApi(given: Login): KubernetesApi {
+  let secrets: readonly string[] = [];
+  const login: Login = {
+    ...given,
+    async prepare() {
+      const prepared = await given.prepare();
+      secrets = prepared.secrets;
+      return prepared;
+    },
+  };
+
   function get<T>(path: string, { maxBytes, ...options }: GetOptions, read: Read<T>): Promise<T> {
     return withinDeadline(options, async (limit) => {
       const response = await send(login, { method: "GET", path, gzip: true, ...options, ...limit });
@@ -61,6 +73,8 @@ export function createApi(login: Login): KubernetesApi {
         if (signal.aborted) onAbort();
         return response;
       }),
+
+    refusal: (status, body) => refusal({ status, body, secrets }),
 
     async review(review, body, { maxBytes, ...options }) {
       const { path, kind } = REVIEWS[review];

@@ -1,6 +1,7 @@
-import { connectionFailure, late, refusal, tooLarge, unreadable } from "./failure";
+import { connectionFailure, late, tooLarge, unreadable } from "./failure";
 import { objectOf, type Reading } from "./list";
 import { pathOf, selectorsOf } from "./paths";
+import type { KubernetesApi } from "./request";
 import { jittered, type Timing } from "./timing";
 import { createTurns } from "./turns";
 
@@ -40,19 +41,21 @@ export async function watch(reading: Reading, options: WatchOptions): Promise<As
       signal: silence.signal,
       deadlineMs: timing.deadlineMs,
     });
-    return events(bytes, silence);
+    return events(bytes, silence, api);
   } catch (error) {
     silence.end();
     throw error;
   }
 }
 
-async function* events(bytes: AsyncIterable<Buffer>, silence: Silence): AsyncGenerator<WatchEvent> {
+type Refused = Pick<KubernetesApi, "refusal">;
+
+async function* events(bytes: AsyncIterable<Buffer>, silence: Silence, api: Refused): AsyncGenerator<WatchEvent> {
   try {
     const { turnIfDue } = createTurns();
     for await (const line of lines(bytes, silence)) {
       await turnIfDue();
-      yield eventOf(line);
+      yield eventOf(line, api);
     }
   } catch (thrown) {
     throw silence.error() ?? connectionFailure(thrown);
@@ -83,13 +86,11 @@ async function* lines(bytes: AsyncIterable<Buffer>, silence: Silence): AsyncGene
   }
 }
 
-function eventOf(line: string): WatchEvent {
+function eventOf(line: string, api: Refused): WatchEvent {
   const { type, object } = objectOf(line) as { type?: unknown; object?: unknown };
   if (type === "ADDED" || type === "MODIFIED" || type === "DELETED") return { type, object };
   const { code, metadata } = Object(object) as { code?: unknown; metadata?: unknown };
-  if (type === "ERROR") {
-    throw refusal({ status: typeof code === "number" ? code : 500, body: JSON.stringify(object), secrets: [] });
-  }
+  if (type === "ERROR") throw api.refusal(typeof code === "number" ? code : 500, JSON.stringify(object));
   const { resourceVersion } = Object(metadata) as { resourceVersion?: unknown };
   if (type === "BOOKMARK" && typeof resourceVersion === "string") return { type, resourceVersion };
   throw unreadable("an event that is none");
