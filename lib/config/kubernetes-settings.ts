@@ -1,5 +1,5 @@
 import { setting } from "./setting";
-import { list, matching, oneOf, text } from "./values";
+import { integer, list, matching, oneOf, text } from "./values";
 
 const NAMESPACE = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const CLUSTER = /^[^\s=,]+$/;
@@ -28,6 +28,12 @@ export const KUBERNETES_SETTINGS = {
     key: "kubernetesNamespaces",
     schema: list(matching(NAMESPACE, "expected names of namespaces")),
     meaning: "Namespaces to read what may not be read in the whole cluster",
+  }),
+  KUBERNETES_MEMORY_MB: setting({
+    key: "kubernetesMemoryMb",
+    schema: integer(16, 65_536),
+    fallback: "512",
+    meaning: "So much is kept of each cluster, in MB; what there is no room for is named, and the rest is read",
   }),
   KUBECONFIG: setting({
     key: "kubeconfig",

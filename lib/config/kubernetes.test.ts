@@ -23,6 +23,7 @@ describe("the settings for Kubernetes", () => {
       },
     ],
     ["list each namespace once", { KUBERNETES_NAMESPACES: "shop,bank shop" }, { namespaces: ["shop", "bank"] }],
+    ["keep so much of each cluster", { KUBERNETES_MEMORY_MB: "64" }, { memoryMb: 64 }],
     ["take several kubeconfigs, as kubectl does", { KUBECONFIG: "/one:/two" }, { kubeconfig: ["/one", "/two"] }],
   ])("%s", (_title, env, expected) => {
     expect(readConfig({ ...PROMETHEUS, ...env }).kubernetes).toMatchObject(expected);

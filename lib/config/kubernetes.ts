@@ -25,6 +25,7 @@ export function readKubernetes(env: Environment, read: Read, mistakes: Mistakes)
     clusterName: read("KUBERNETES_CLUSTER", SETTINGS.KUBERNETES_CLUSTER) ?? KUBERNETES_DEFAULTS.clusterName,
     contexts,
     namespaces: [...new Set(read("KUBERNETES_NAMESPACES", SETTINGS.KUBERNETES_NAMESPACES))],
+    memoryMb: read("KUBERNETES_MEMORY_MB", SETTINGS.KUBERNETES_MEMORY_MB) ?? KUBERNETES_DEFAULTS.memoryMb,
     // Next's server changes the directory it works in.
     kubeconfig: (read("KUBECONFIG", SETTINGS.KUBECONFIG) ?? "")
       .split(delimiter)

@@ -7,6 +7,7 @@ import { KIND_IDS, type KindId, kindOf } from "./kinds";
 import type { Login } from "./login";
 import type { KubernetesObject } from "./objects/meta";
 import { createApi, type KubernetesApi } from "./request";
+import { createRoom } from "./room";
 import type { ClusterSnapshot, KindState, KindView, KindViews } from "./snapshot";
 import { backOffMs, jittered, pause, TIMING, type Timing } from "./timing";
 import { createLimit } from "./turns";
@@ -24,6 +25,8 @@ export type ClusterReader = {
 export type ClusterOptions = {
   readonly login: Login;
   readonly namespaces: readonly string[];
+  /** So much is kept of it. */
+  readonly memoryMb: number;
   readonly timing?: Timing;
   /** Unix seconds. */
   readonly now?: () => number;
@@ -41,7 +44,7 @@ const UNTRIED: View = { version: 0, state: { is: "pending" }, objects: [] };
 
 /** Starts to read a cluster. What it does not have, or does not let us read, is said in its snapshot. */
 export function readCluster(options: ClusterOptions): ClusterReader {
-  const { login, namespaces, timing = TIMING, now = () => Date.now() / 1000 } = options;
+  const { login, namespaces, memoryMb, timing = TIMING, now = () => Date.now() / 1000 } = options;
   const api = createApi(login);
   const closing = new AbortController();
   // Every request listens to it, while it lasts.
@@ -49,6 +52,7 @@ export function readCluster(options: ClusterOptions): ClusterReader {
   const readers = new Map<KindId, KindReader>();
   const resting = new Map<KindId, View>();
   const limitLists = createLimit(MOST_LISTS);
+  const room = createRoom(memoryMb);
   let isDirty = true;
   let known: ClusterSnapshot | undefined;
   let lookAgain = new AbortController();
@@ -78,7 +82,7 @@ export function readCluster(options: ClusterOptions): ClusterReader {
       id,
       readKind(
         { api, kind: kindOf(id), version, namespaces, before },
-        { timing, limitLists, now, onChange: id === "customResourceDefinitions" ? onCrdChange : onChange },
+        { timing, limitLists, room, now, onChange: id === "customResourceDefinitions" ? onCrdChange : onChange },
       ),
     );
   }

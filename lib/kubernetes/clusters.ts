@@ -33,7 +33,10 @@ export function openClusters(config: KubernetesConfig, options: ClustersOptions 
     const { openLogins } = await import("./credentials");
     const logins = await openLogins(config, options);
     if (isClosed) for (const login of logins) login.close();
-    else readers = logins.map((login) => readCluster({ login, namespaces: config.namespaces, ...options }));
+    else
+      readers = logins.map((login) =>
+        readCluster({ login, namespaces: config.namespaces, memoryMb: config.memoryMb, ...options }),
+      );
   }
 
   void open()

@@ -9,6 +9,8 @@ export type KubernetesConfig = {
   readonly contexts: readonly KubernetesContext[];
   /** Where to read kinds that may not be read in the whole cluster. */
   readonly namespaces: readonly string[];
+  /** So much is kept of each cluster; what there is no room for is named. */
+  readonly memoryMb: number;
   /** Given in a pod, which Kubernetes tells where its API is. */
   readonly inCluster?: InCluster | undefined;
 };
@@ -34,4 +36,5 @@ export const KUBERNETES_DEFAULTS = {
   kubeconfig: [],
   contexts: [],
   namespaces: [],
+  memoryMb: 512,
 } as const satisfies KubernetesConfig;

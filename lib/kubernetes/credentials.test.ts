@@ -193,7 +193,7 @@ describe("a kubeconfig", () => {
     chmodSync(file("hangs"), 0o700);
     const kubeconfig = [writeKubeconfig("hanging", { f: { exec: { command: "./hangs" } } })];
     const login = await open({ kubeconfig }, { credentialsMs: 500 });
-    const reader = readCluster({ login, namespaces: [], timing: QUICK });
+    const reader = readCluster({ login, namespaces: [], memoryMb: 512, timing: QUICK });
     await eventually(() => reader.snapshot().gaps[0]?.what === "cluster" && reader.snapshot().complete);
 
     expect(reader.snapshot().gaps).toMatchObject([
@@ -302,7 +302,7 @@ describe.skipIf(!hasOpenssl)("certificates", () => {
     const login = await open({
       kubeconfig: [writeKubeconfig("rotated", { k: user }, { "certificate-authority": "trusted.crt" })],
     });
-    const reader = readCluster({ login, namespaces: [], timing: QUICK });
+    const reader = readCluster({ login, namespaces: [], memoryMb: 512, timing: QUICK });
     const isFresh = () => reader.snapshot().complete && reader.snapshot().gaps.length === 0;
     await eventually(isFresh);
 

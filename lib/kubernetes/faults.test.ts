@@ -228,6 +228,39 @@ describe("lists", () => {
   });
 });
 
+describe("a cluster that is larger than what may be kept", () => {
+  it("has the rest read, names what is not, and is right once it fits", async () => {
+    const note = { annotations: { note: "x".repeat(10_000) } };
+    const large = (name: string) => ({ metadata: { name, namespace: "shop", ...note } });
+    const { server, gapsOf, state, names, isRight } = await open({
+      memoryMb: 1,
+      prepare: ({ cluster }) => {
+        for (let index = 0; index < 200; index += 1) cluster.put("services", large(`service-${index}`));
+      },
+    });
+    await isRight("pods");
+    await eventually(() => state("services").is === "notRead");
+
+    expect(gapsOf("services")).toEqual([
+      expect.stringMatching(/more than the 1 MB that are kept .*KUBERNETES_MEMORY_MB/),
+    ]);
+    expect(gapsOf("pods")).toEqual([]);
+
+    for (let index = 50; index < 200; index += 1) server.cluster.remove("services", "shop", `service-${index}`);
+    await isRight("services");
+    expect(gapsOf("services")).toEqual([]);
+
+    for (let index = 50; index < 200; index += 1) server.cluster.put("services", large(`service-${index}`));
+    await eventually(() => gapsOf("services").length > 0);
+    expect(state("services")).toMatchObject({ is: "read", staleSince: expect.any(Number) });
+    expect(names("services").length).toBeGreaterThan(50);
+    expect(names("services").length).toBeLessThan(110);
+
+    for (let index = 50; index < 200; index += 1) server.cluster.remove("services", "shop", `service-${index}`);
+    await isRight("services", "pods");
+  });
+});
+
 describe("watches", () => {
   it.each(["well", "broken", "in a line"] as const)(
     "that end %s go on where they were, without a list",

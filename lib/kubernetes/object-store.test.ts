@@ -1,14 +1,16 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createObjectStore, isBefore } from "./object-store";
 import type { KubernetesObject } from "./objects/meta";
+import { bytesOf, createRoom, type Room } from "./room";
 
 type Kind = "ADDED" | "MODIFIED" | "DELETED";
 
-function store() {
+function store(room: Room = createRoom(1)) {
   return createObjectStore<KubernetesObject>((raw) => {
     const { metadata, spec } = raw as { metadata: { name: string }; spec?: string };
     return { apiVersion: "v1", kind: "Thing", metadata: { name: metadata.name }, spec } as KubernetesObject;
-  });
+  }, room);
 }
 
 function raw(name: string, version: number, spec = `as of ${version}`) {
@@ -123,5 +125,37 @@ describe("isBefore", () => {
     ["", "1", false],
   ])("of %s and %s is %s", (one, other, expected) => {
     expect(isBefore(one, other)).toBe(expected);
+  });
+});
+
+describe("the room an object store takes", () => {
+  it("is that of its objects, whatever was listed and happened, and none when it is closed", () => {
+    const name = fc.constantFrom("a", "b", "c");
+    const spec = fc.string({ maxLength: 50 });
+    const step = fc.oneof(
+      fc.record({ does: fc.constant("list" as const), items: fc.array(fc.tuple(name, spec)), isWhole: fc.boolean() }),
+      fc.record({ does: fc.constantFrom("ADDED" as const, "MODIFIED" as const, "DELETED" as const), name, spec }),
+    );
+
+    fc.assert(
+      fc.property(fc.array(step), (steps) => {
+        const room = createRoom(1);
+        const one = store(room);
+        for (const [index, each] of steps.entries()) {
+          const version = index + 1;
+          if (each.does !== "list") one.apply(event(each.does, each.name, version, each.spec));
+          else {
+            one.startList();
+            for (const [called, said] of each.items) one.take(raw(called, version, said));
+            if (each.isWhole) one.finishList(String(version));
+            else one.startList();
+          }
+          expect(room.used()).toBe(one.objects().reduce((sum, object) => sum + bytesOf(object), 0));
+        }
+        one.close();
+        one.apply(event("ADDED", "late", 1_000));
+        expect(room.used()).toBe(0);
+      }),
+    );
   });
 });

@@ -1,12 +1,16 @@
 import { isDeepStrictEqual } from "node:util";
 import { keyOf } from "./indexes";
 import type { KubernetesObject } from "./objects/meta";
+import { bytesOf, type Room } from "./room";
 import type { WatchEvent } from "./watch";
 
 /** What became of an event. `disorder`: news that came after newer news, so something may have been missed. */
 export type Applied = "changed" | "same" | "disorder";
 
-/** The objects of one kind in one scope, as a list and the events after it make them. */
+/**
+ * The objects of one kind in one scope, as a list and the events after it make them. Where there is no room for one,
+ * `take` and `apply` throw.
+ */
 export type ObjectStore<T> = {
   /** Starts a new list beside the objects there are. */
   startList(): void;
@@ -19,19 +23,30 @@ export type ObjectStore<T> = {
   resourceVersion(): string;
   /** The same array until something changes. */
   objects(): readonly T[];
+  /** Gives its room back: it is not used any more. */
+  close(): void;
 };
 
-type Entry<T> = { readonly resourceVersion: string; readonly object: T };
+type Entry<T> = { readonly resourceVersion: string; readonly object: T; readonly bytes: number };
 
 /** Of so many deletions it is remembered when they were; an event from before a forgotten one is disorder. */
 const MOST_DELETIONS = 1_000;
 
-export function createObjectStore<T extends KubernetesObject>(trim: (raw: unknown) => T | undefined): ObjectStore<T> {
+export function createObjectStore<T extends KubernetesObject>(
+  trim: (raw: unknown) => T | undefined,
+  room: Pick<Room, "take">,
+): ObjectStore<T> {
   let entries = new Map<string, Entry<T>>();
   let listed = new Map<string, Entry<T>>();
   let deletions = new Map<string, string>();
   let newest = "0";
   let array: readonly T[] | undefined;
+  let isClosed = false;
+
+  /** What still comes when all is over takes none. */
+  function takeRoom(bytes: number): void {
+    if (!isClosed) room.take(bytes);
+  }
 
   /** An object that came again as it was stays the same object, so that what was derived from it stays too. */
   function entryOf(known: Entry<T> | undefined, raw: unknown, resourceVersion: string): Entry<T> | undefined {
@@ -39,7 +54,14 @@ export function createObjectStore<T extends KubernetesObject>(trim: (raw: unknow
     if (known && known.resourceVersion === resourceVersion && known.object.metadata.uid === uid) return known;
     const object = trim(raw);
     if (!object) return undefined;
-    return { resourceVersion, object: known && isDeepStrictEqual(known.object, object) ? known.object : object };
+    if (known && isDeepStrictEqual(known.object, object)) return { ...known, resourceVersion };
+    return { resourceVersion, object, bytes: bytesOf(object) };
+  }
+
+  /** Beside what there is: of a new list, only what is not in it. */
+  function dropListed(): void {
+    for (const [key, { object, bytes }] of listed) if (entries.get(key)?.object !== object) takeRoom(-bytes);
+    listed = new Map();
   }
 
   function applyObject(type: "ADDED" | "MODIFIED" | "DELETED", raw: unknown): Applied {
@@ -58,9 +80,11 @@ export function createObjectStore<T extends KubernetesObject>(trim: (raw: unknow
     if (type === "DELETED") {
       rememberDeletion(key, resourceVersion);
       if (!entries.delete(key)) return "same";
+      takeRoom(-(known?.bytes ?? 0));
     } else {
       const entry = entryOf(known, raw, resourceVersion);
       if (!entry) return "same";
+      takeRoom(entry.bytes - (known?.bytes ?? 0));
       entries.set(key, entry);
       deletions.delete(key);
       if (entry.object === known?.object) return "same";
@@ -77,19 +101,25 @@ export function createObjectStore<T extends KubernetesObject>(trim: (raw: unknow
   }
 
   return {
-    startList() {
-      listed = new Map();
-    },
+    startList: dropListed,
 
     take(raw) {
       const { key, resourceVersion = "" } = metadataOf(raw);
-      const entry = key === undefined ? undefined : entryOf(entries.get(key), raw, resourceVersion);
-      if (key !== undefined && entry) listed.set(key, entry);
+      if (key === undefined || listed.has(key)) return;
+      const known = entries.get(key);
+      const entry = entryOf(known, raw, resourceVersion);
+      if (!entry) return;
+      if (entry.object !== known?.object) takeRoom(entry.bytes);
+      listed.set(key, entry);
     },
 
     finishList(resourceVersion) {
-      const isChanged =
-        listed.size !== entries.size || [...listed].some(([key, { object }]) => entries.get(key)?.object !== object);
+      let isChanged = listed.size !== entries.size;
+      for (const [key, { object, bytes }] of entries) {
+        if (listed.get(key)?.object === object) continue;
+        isChanged = true;
+        takeRoom(-bytes);
+      }
       entries = listed;
       listed = new Map();
       deletions = new Map();
@@ -109,6 +139,12 @@ export function createObjectStore<T extends KubernetesObject>(trim: (raw: unknow
     objects() {
       array ??= [...entries.values()].map(({ object }) => object);
       return array;
+    },
+
+    close() {
+      dropListed();
+      for (const { bytes } of entries.values()) takeRoom(-bytes);
+      isClosed = true;
     },
   };
 }

@@ -3,6 +3,7 @@ import { connectionFailure, statusOf } from "./failure";
 import { list, type Reading } from "./list";
 import { createObjectStore } from "./object-store";
 import type { KubernetesObject } from "./objects/meta";
+import type { Room } from "./room";
 import { backOffMs, jittered, pause, type Timing } from "./timing";
 import { watch } from "./watch";
 
@@ -30,6 +31,8 @@ export type ReaderOptions = {
   readonly timing: Timing;
   /** Lets a few lists run at a time. */
   readonly limitLists: <T>(run: () => Promise<T>) => Promise<T>;
+  /** What is kept of all kinds of the cluster shares it. */
+  readonly room: Room;
   /** Unix seconds. */
   readonly now: () => number;
   /** Called after each change of objects or state. */
@@ -47,10 +50,11 @@ const REFUSALS_TO_BELIEVE = 3;
  * wrong, it lists again, after a pause: that costs one read, and saves telling apart the many ways in which things go
  * wrong. Only a watch that began well and then ended goes on where it was.
  */
-export function readScope(reading: Reading, { timing, limitLists, now, onChange }: ReaderOptions): ScopeReader {
+export function readScope(reading: Reading, options: ReaderOptions): ScopeReader {
+  const { timing, limitLists, room, now, onChange } = options;
   const controller = new AbortController();
   const { signal } = controller;
-  const store = createObjectStore<KubernetesObject>((raw) => reading.kind.trim(raw, reading.version));
+  const store = createObjectStore<KubernetesObject>((raw) => reading.kind.trim(raw, reading.version), room);
   let state: ScopeState | undefined;
   let rightAt = 0;
   let failures = 0;
@@ -78,6 +82,8 @@ export function readScope(reading: Reading, { timing, limitLists, now, onChange 
       refusals = 0;
       isRight(store.finishList(version));
     } catch (thrown) {
+      // What was read of it is not kept.
+      startList();
       refusals = isRefusal(thrown) ? refusals + 1 : 0;
       throw thrown;
     }
@@ -131,7 +137,8 @@ export function readScope(reading: Reading, { timing, limitLists, now, onChange 
 
   function pauseAfter(thrown: unknown): number {
     const { retryAfterMs } = Object(thrown) as { retryAfterMs?: number };
-    if (isRefusal(thrown) && !state?.isRead) return jittered(timing.lookAgainMs);
+    const isLasting = (isRefusal(thrown) && !state?.isRead) || hasNoRoom(thrown);
+    if (isLasting) return jittered(timing.lookAgainMs);
     return Math.max(retryAfterMs ?? 0, backOffMs(timing, failures));
   }
 
@@ -141,7 +148,10 @@ export function readScope(reading: Reading, { timing, limitLists, now, onChange 
     scope: reading.scope,
     state: () => state,
     objects: () => store.objects(),
-    stop: () => controller.abort(),
+    stop() {
+      controller.abort();
+      store.close();
+    },
   };
 }
 
@@ -154,4 +164,9 @@ function hasBrokenOff(thrown: unknown): thrown is AppError {
 /** Forbidden, or not there. */
 function isRefusal(thrown: unknown): boolean {
   return statusOf(thrown) === 403 || statusOf(thrown) === 404;
+}
+
+/** A list that is too large is not read again and again. */
+function hasNoRoom(thrown: unknown): boolean {
+  return isAppError(thrown) && thrown.code === "upstream-too-large";
 }

@@ -26,16 +26,18 @@ export type World = {
 export type WorldOptions = {
   readonly timing?: Partial<Timing>;
   readonly namespaces?: readonly string[];
+  readonly memoryMb?: number;
   readonly now?: () => number;
   /** Fills the server before anybody reads it. */
   readonly prepare?: (server: FakeApiServer) => void;
 };
 
-export async function openWorld({ timing, namespaces = [], now, prepare }: WorldOptions = {}): Promise<World> {
+export async function openWorld(options: WorldOptions = {}): Promise<World> {
+  const { timing, namespaces = [], memoryMb = 512, now, prepare } = options;
   const server = await fakeApiServer();
   prepare?.(server);
   const login = plainLogin(server.url);
-  const reader = readCluster({ login, namespaces, timing: { ...QUICK, ...timing }, ...(now && { now }) });
+  const reader = readCluster({ login, namespaces, memoryMb, timing: { ...QUICK, ...timing }, ...(now && { now }) });
   const objects = (kind: KindId): readonly KubernetesObject[] => reader.snapshot().kinds[kind].objects;
 
   return {
