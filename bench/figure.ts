@@ -3,9 +3,12 @@ import type { Size } from "./store";
 
 export type Unit = "ms" | "kB" | "MB" | "count";
 
+/** `K`: a large cluster, read from its API server. */
+export type World = Size | "K";
+
 export type Figure = {
   readonly name: string;
-  readonly size: Size;
+  readonly size: World;
   /** What the figures were read from. */
   readonly store: string;
   readonly unit: Unit;
@@ -16,7 +19,7 @@ export type Figure = {
 
 export type Budget = keyof typeof BUDGETS;
 
-type Sizes = { readonly [S in Size]?: number };
+type Sizes = { readonly [S in World]?: number };
 
 /** What the design allows, in the figure's own unit. `equal`: as much as the floor, whatever that is. */
 const BUDGETS = {
@@ -30,7 +33,14 @@ const BUDGETS = {
   bytes: { L: 600 },
   memory: { S: 250, M: 300, L: 450 },
   layout: { S: 100, M: 100, L: 300 },
+  snapshot: { K: 5000 },
+  event: { K: 100 },
+  pause: { K: 100 },
+  clusterMemory: { K: 400 },
 } as const satisfies Record<string, Sizes | "equal">;
+
+/** Budgets of what we take beside the floor. */
+const BESIDE_FLOOR: ReadonlySet<Budget> = new Set(["snapshot"]);
 
 export function figure(
   name: string,
@@ -75,8 +85,9 @@ function cellsOf(each: Figure): string[] {
 function budgetOf({ budget, size, floor }: Figure): number | undefined {
   if (budget === undefined) return undefined;
   const allowed: Sizes | "equal" = BUDGETS[budget];
-  if (allowed !== "equal") return allowed[size];
-  return floor === undefined ? undefined : middle(floor);
+  if (allowed === "equal") return floor === undefined ? undefined : middle(floor);
+  const own = allowed[size];
+  return own !== undefined && floor !== undefined && BESIDE_FLOOR.has(budget) ? own + middle(floor) : own;
 }
 
 export function verdictOf(each: Figure): string {

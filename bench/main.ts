@@ -2,13 +2,14 @@ import { cpus, loadavg } from "node:os";
 import { whyNoRealPrometheus } from "@/lib/demo/testing/real-prometheus";
 import { benchLayout } from "@/lib/layout/bench";
 import { stopAllChildren } from "./children";
-import { type Figure, figure, tableOf, verdictOf } from "./figure";
+import { type Figure, figure, tableOf, verdictOf, type World } from "./figure";
+import { measureCluster } from "./kubernetes-runs";
 import { type Effort, measureServer, POLL_SECONDS } from "./measure";
 import { demoStore, PARAMETER, realStore, runDemoStore, type Size, type Store } from "./store";
 
 /*
  * `npm run bench`: the server's figures of the design's budgets, each beside what the same queries take without us.
- * `node dist/bench.mjs M L` measures some sizes only. README.md says how to read it.
+ * `node dist/bench.mjs M K` measures some sizes only. README.md says how to read it.
  */
 
 const EFFORT: Record<Size, Effort> = {
@@ -17,6 +18,9 @@ const EFFORT: Record<Size, Effort> = {
   // Every round of this size keeps two processors busy for some seconds.
   L: { coldRuns: 2, warmRuns: 20, viewers: 200, polls: 20 },
 };
+
+/** Each in new processes. */
+const CLUSTER_RUNS = 3;
 
 /** How long measuring takes besides the soak, at most: samples are written until then. */
 const REAL_SECONDS = 5 * 60;
@@ -29,10 +33,11 @@ if (parameters[0] === PARAMETER) {
 } else {
   process.once("exit", stopAllChildren);
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
-  await bench(parameters.length > 0 ? parameters.map(sizeOf) : ["S", "M", "L"]);
+  await bench(parameters.length > 0 ? parameters.map(worldOf) : ["S", "M", "L", "K"]);
 }
 
-async function bench(sizes: readonly Size[]): Promise<void> {
+async function bench(worlds: readonly World[]): Promise<void> {
+  const sizes = worlds.filter((world) => world !== "K");
   const startedAt = performance.now();
   const [processor] = cpus();
   say(`Node ${process.version}, ${cpus().length} × ${processor?.model ?? "?"}, load ${load()}`);
@@ -54,7 +59,15 @@ async function bench(sizes: readonly Size[]): Promise<void> {
     if (effort.polls > 0)
       notes.push(`${size}, RSS: ${effort.polls} rounds, ${POLL_SECONDS} s apart by the server's clock.`);
   }
-  figures.push(...(await layoutFigures()).filter(({ size }) => sizes.includes(size)));
+  if (worlds.includes("K")) {
+    try {
+      figures.push(...(await measureCluster(CLUSTER_RUNS, say)));
+    } catch (error) {
+      notes.push(`K: not measured to the end. ${error instanceof Error ? error.message : String(error)}`);
+      process.exitCode = 1;
+    }
+  }
+  figures.push(...(await layoutFigures()).filter(({ size }) => worlds.includes(size)));
 
   say(`\n${tableOf(figures)}\n`);
   for (const note of notes) say(note);
@@ -123,6 +136,10 @@ async function layoutFigures(): Promise<Figure[]> {
 function sizeOf(text: string | undefined): Size {
   if (text === "S" || text === "M" || text === "L") return text;
   throw new Error(`There is no size ${text}: S, M and L are.`);
+}
+
+function worldOf(text: string): World {
+  return text === "K" ? text : sizeOf(text);
 }
 
 function say(line: string): void {
