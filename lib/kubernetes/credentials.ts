@@ -18,7 +18,7 @@ import type { Login, Prepared } from "./login";
  * know no signal and decode into classes that drop what they do not know. What is mended of the rest is said where it is.
  */
 
-/** The client weighs 60 MB once loaded, so it is, when there is a cluster to read. */
+/** The client is large, and loaded when there is a cluster to read. */
 const loadClient = () => import("@kubernetes/client-node");
 
 /** Where a login's parts are found again: the files may be rewritten while we run. */
