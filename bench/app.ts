@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { MOVABLE_CLOCK, moveClock } from "@/lib/demo/testing/movable-clock";
 import { freePort, startChild, stopChild, untilReady } from "./children";
 import { fetchBytes, type Got } from "./http";
 
@@ -14,21 +15,13 @@ export type App = {
 
 const START = fileURLToPath(new URL("./start.mjs", import.meta.url));
 
-/** Lets us move the clock of a process that knows nothing of it. */
-const CLOCK = `
-  const now = Date.now.bind(Date);
-  let aheadMs = Number(process.env.BENCH_AHEAD_SECONDS) * 1000;
-  Date.now = () => now() + aheadMs;
-  process.on("message", ({ aheadSeconds }) => { aheadMs = aheadSeconds * 1000; });
-`;
-
 /** Starts it over a store, and waits until it has tried it: nothing of the mesh has been read by then. */
 export async function startApp(
   storeUrl: string,
   { aheadSeconds = 0, env = {} }: { aheadSeconds?: number; env?: Readonly<Record<string, string>> } = {},
 ): Promise<App> {
   const port = await freePort();
-  const child = startChild(process.execPath, [`--import=data:text/javascript,${encodeURIComponent(CLOCK)}`, START], {
+  const child = startChild(process.execPath, [MOVABLE_CLOCK, START], {
     env: {
       NODE_ENV: "production",
       PATH: process.env.PATH,
@@ -36,7 +29,7 @@ export async function startApp(
       KUBERNETES: "none",
       LOG_LEVEL: "warn",
       PORT: String(port),
-      BENCH_AHEAD_SECONDS: String(aheadSeconds),
+      AHEAD_SECONDS: String(aheadSeconds),
       ...env,
     },
     stdio: ["ignore", "ignore", "inherit", "ipc"],
@@ -54,7 +47,7 @@ export async function startApp(
     get,
 
     async setClock(ahead) {
-      child.send({ aheadSeconds: ahead });
+      moveClock(child, ahead);
       for (;;) {
         const { body } = await get("/api/status", { "Accept-Encoding": "identity" });
         const { now } = JSON.parse(body.toString()) as { now: number };

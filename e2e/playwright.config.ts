@@ -1,14 +1,22 @@
 import { defineConfig } from "playwright/test";
 import { chromiumPath } from "../tools/chromium.mjs";
+import { RECORDING } from "./recording";
 
 const port = Number(process.env.E2E_PORT || 3100);
 const executablePath = chromiumPath();
 const isRoot = process.getuid?.() === 0;
 
+const READ_ONLY = "read-only.spec.ts";
+
 /** The product as it is shipped, over the demo. One worker: the tests share one server. */
 export default defineConfig({
   testDir: ".",
   outputDir: "../test-results",
+  projects: [
+    { name: "product", testIgnore: READ_ONLY, teardown: "read-only" },
+    // After all others, whatever came of them.
+    { name: "read-only", testMatch: READ_ONLY },
+  ],
   workers: 1,
   retries: 0,
   forbidOnly: true,
@@ -46,6 +54,7 @@ export default defineConfig({
       DEMO_INCIDENT: "on",
       // So that a test can ask Prometheus itself.
       DEMO_PROMETHEUS_PORT: String(port + 1),
+      DEMO_KUBERNETES_RECORD: RECORDING,
       EMBED_PARENTS: "https://portal.example.org",
     },
   },

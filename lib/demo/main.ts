@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
-import { type DemoEnvironment, runDemoPrometheus } from "./demo-prometheus";
-import { runDemoKubernetes } from "./kubernetes/demo-kubernetes";
+import { type DemoEnvironment, demoClock, runDemoPrometheus } from "./demo-prometheus";
+import { type RunningKubernetes, runDemoKubernetes } from "./kubernetes/demo-kubernetes";
 import { writeKubeconfig } from "./kubernetes/kubeconfig";
 import { HISTORY_SECONDS } from "./world";
 import { CLUSTER } from "./world-places";
@@ -10,13 +10,14 @@ import { CLUSTER } from "./world-places";
 /*
  * `npm run demo`: a mesh to look at with nothing installed but Node. This process is the demo's Prometheus and
  * Kubernetes; the dashboard is a child of it, the same that is run in earnest, so that evaluating queries never holds
- * it up.
+ * it up. `node dist/demo.mjs prometheus` and `node dist/demo.mjs kubernetes` are one of the two alone.
  */
 
 const START = fileURLToPath(new URL("./start.mjs", import.meta.url));
 
 try {
-  process.exitCode = await runDemo(process.env);
+  const [source] = process.argv.slice(2);
+  process.exitCode = source === undefined ? await runDemo(process.env) : await runSource(source, process.env);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
@@ -47,6 +48,23 @@ async function runDemo(env: DemoEnvironment): Promise<number> {
   } finally {
     await prometheus.close();
   }
+}
+
+/** Runs one source until a signal comes, or until the parent is gone where it gave us a channel. */
+async function runSource(name: string, env: DemoEnvironment): Promise<number> {
+  const { url, close } = await startSource(name, env);
+  process.stdout.write(`The demo's ${name} is on ${url}\n`);
+  await new Promise<void>((resolve) => {
+    for (const ending of ["SIGINT", "SIGTERM", "disconnect"] as const) process.once(ending, () => resolve());
+  });
+  await close();
+  return 0;
+}
+
+async function startSource(name: string, env: DemoEnvironment): Promise<Pick<RunningKubernetes, "url" | "close">> {
+  if (name === "prometheus") return runDemoPrometheus(env);
+  if (name === "kubernetes") return runDemoKubernetes(env, demoClock(env)());
+  throw new Error(`The demo has no ${name}. Its sources are prometheus and kubernetes.`);
 }
 
 function runDashboard(env: DemoEnvironment): Promise<number> {
