@@ -67,6 +67,7 @@ const MOUNTS: readonly (readonly [basePath: string, habit: Habit])[] = [
 ];
 
 test.describe("at a path", () => {
+  test.describe.configure({ timeout: 120_000 });
   test.use({
     baseURL: `http://127.0.0.1:${PORT + 1}`,
     // The test asks for a page that does not exist.

@@ -1,6 +1,6 @@
 "use client";
 
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { Button } from "@/components/controls/button";
 import type { Inventory, InventoryKind, InventoryRow } from "@/lib/inventory/model";
 import type { InventoryColumn, InventorySort, InventoryView } from "@/lib/view-state/inventory-view";
@@ -18,12 +18,16 @@ export type InventoryTableProps = {
   change: ChangeInventoryView;
 };
 
-/** More rows at once are slow to lay out, and nobody reads them: the sort puts what matters first. */
+/** The sort puts what matters first, and more rows at once are slow: some thousands take seconds for each new figure. */
 const PAGE = 200;
 
 export function InventoryTable({ kind, list, rows, view, change }: InventoryTableProps) {
-  const [most, setMost] = useState(PAGE);
-  const { sort } = view;
+  const scroller = useRef<HTMLElement>(null);
+  const { sort, find, health, namespaces, clusters } = view;
+  // Other rows, or another order, begin at their beginning.
+  const order = JSON.stringify([sort, find, health, namespaces, clusters]);
+  const [turned, setTurned] = useState({ order, first: 0 });
+  const first = turned.order === order && turned.first < rows.length ? turned.first : 0;
   const columns = useMemo(
     () =>
       columnsOf(kind, {
@@ -32,13 +36,17 @@ export function InventoryTable({ kind, list, rows, view, change }: InventoryTabl
       }),
     [kind, list],
   );
-  const rest = rows.length - most;
   const latencyPending = list.latency.state === "pending" || list.latency.state === "partial";
+
+  function turnTo(next: number): void {
+    setTurned({ order, first: next });
+    scroller.current?.scrollTo({ top: 0 });
+  }
 
   return (
     // Scrolled by keyboard, too.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable
-    <section className={styles.scroll} tabIndex={0} aria-label="Table">
+    <section ref={scroller} className={styles.scroll} tabIndex={0} aria-label="Table">
       <table className={styles.table}>
         <TableHead
           columns={columns}
@@ -46,7 +54,7 @@ export function InventoryTable({ kind, list, rows, view, change }: InventoryTabl
           onSort={(column) => change({ sort: nextSort(sort, column) }, "replace")}
         />
         <tbody>
-          {rows.slice(0, most).map((row) => (
+          {rows.slice(first, first + PAGE).map((row) => (
             <InventoryTableRow
               key={row.id}
               kind={kind}
@@ -58,12 +66,16 @@ export function InventoryTable({ kind, list, rows, view, change }: InventoryTabl
           ))}
         </tbody>
       </table>
-      {rest > 0 && (
+      {rows.length > PAGE && (
         <p className={styles.more}>
-          <Button framed onClick={() => setMost(most + PAGE)}>
-            Show {Math.min(rest, PAGE)} more
+          <Button framed disabled={first === 0} onClick={() => turnTo(first - PAGE)}>
+            Previous
           </Button>{" "}
-          of {rest.toLocaleString("en")}
+          {(first + 1).toLocaleString("en")} to {Math.min(first + PAGE, rows.length).toLocaleString("en")} of{" "}
+          {rows.length.toLocaleString("en")}{" "}
+          <Button framed disabled={first + PAGE >= rows.length} onClick={() => turnTo(first + PAGE)}>
+            Next
+          </Button>
         </p>
       )}
     </section>
