@@ -26,50 +26,41 @@ export const GROUPING_NAMES: Record<GroupBy, string> = {
 
 export const PROTOCOL_NAMES: Record<Protocol, string> = { http: "HTTP", grpc: "gRPC", tcp: "TCP" };
 
-type Trait = { readonly mark: string; readonly name: string; readonly sentence: string };
+type Trait = { readonly name: string; readonly sentence: string };
 
 const TRAITS: Readonly<Record<string, Trait>> = {
   ambient: {
-    mark: "AM",
     name: "ambient",
     sentence: "In the ambient mesh: ztunnel carries its traffic, without a sidecar.",
   },
   circuitBreaker: {
-    mark: "CB",
     name: "circuit breaker",
     sentence: "A DestinationRule limits connections or ejects outliers.",
   },
-  dead: { mark: "DE", name: "dead", sentence: "No longer in the cluster; its last traffic is still in the window." },
+  dead: { name: "dead", sentence: "No longer in the cluster; its last traffic is still in the window." },
   faultInjection: {
-    mark: "FI",
     name: "fault injection",
     sentence: "A route delays or aborts a share of its requests on purpose.",
   },
-  gateway: { mark: "GW", name: "gateway", sentence: "Traffic enters or leaves the mesh here." },
-  idle: { mark: "ID", name: "idle", sentence: "Known, but without traffic in the window." },
-  mirroring: { mark: "MI", name: "mirroring", sentence: "A copy of its traffic is sent elsewhere." },
-  noSidecar: { mark: "NS", name: "no sidecar", sentence: "Outside of the mesh: nothing reports from its side." },
-  requestTimeout: { mark: "TO", name: "timeout", sentence: "Callers give up after a time that a route sets." },
-  retries: { mark: "RE", name: "retries", sentence: "A route says how often callers try again." },
-  serviceEntry: { mark: "SE", name: "service entry", sentence: "A ServiceEntry declares this host." },
-  trafficShifting: { mark: "TS", name: "traffic shifting", sentence: "A route splits its traffic by weight." },
-  virtualService: { mark: "VS", name: "virtual service", sentence: "A route of its own applies." },
+  gateway: { name: "gateway", sentence: "Traffic enters or leaves the mesh here." },
+  idle: { name: "idle", sentence: "Known, but without traffic in the window." },
+  mirroring: { name: "mirroring", sentence: "A copy of its traffic is sent elsewhere." },
+  noSidecar: { name: "no sidecar", sentence: "Outside of the mesh: nothing reports from its side." },
+  requestTimeout: { name: "timeout", sentence: "Callers give up after a time that a route sets." },
+  retries: { name: "retries", sentence: "A route says how often callers try again." },
+  serviceEntry: { name: "service entry", sentence: "A ServiceEntry declares this host." },
+  trafficShifting: { name: "traffic shifting", sentence: "A route splits its traffic by weight." },
+  virtualService: { name: "virtual service", sentence: "A route of its own applies." },
   waypoint: {
-    mark: "WP",
     name: "waypoint",
     sentence: "A waypoint proxy: it applies HTTP routes and policies for an ambient namespace.",
   },
-  workloadEntry: { mark: "VM", name: "machine", sentence: "Runs outside of Kubernetes, as part of the mesh." },
+  workloadEntry: { name: "machine", sentence: "Runs outside of Kubernetes, as part of the mesh." },
 };
 
-/** How a trait is marked, named and explained; one that is not known keeps its own word. */
+/** How a trait is named and explained; one that is not known keeps its own word. */
 export function traitOf(trait: string): Trait {
-  return TRAITS[trait] ?? { mark: trait.slice(0, 2).toUpperCase(), name: trait, sentence: "" };
-}
-
-/** Every trait that is known, for the legend. */
-export function knownTraits(): readonly Trait[] {
-  return Object.values(TRAITS);
+  return TRAITS[trait] ?? { name: trait, sentence: "" };
 }
 
 /** Where a node lives: "shop", or "shop · east" where several clusters are shown. */

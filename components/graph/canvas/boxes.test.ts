@@ -10,6 +10,7 @@ const node = (id: string): NodeElement => ({
   name: id,
   meta: "",
   marks: [],
+  idle: false,
   words: 20,
   width: 40,
   height: 20,

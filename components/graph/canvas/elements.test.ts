@@ -47,8 +47,18 @@ describe("nodes", () => {
     ]);
   });
 
-  it("carry a mark for each trait that their shape does not say", () => {
-    expect(drawnNode({ traits: ["gateway", "circuitBreaker", "somethingNew"] })?.marks).toEqual(["CB", "SO"]);
+  it("carry marks for what changes where requests go, the weightiest first, and grow no wider by them", () => {
+    const traits = ["ambient", "circuitBreaker", "dead", "gateway", "somethingNew", "virtualService"];
+
+    const marked = drawnNode({ traits });
+
+    expect(marked?.marks).toEqual(["dead", "circuitBreaker"]);
+    expect(marked?.width).toBe(drawnNode({ traits: ["gateway"] })?.width);
+  });
+
+  it("stand back where nothing goes through them", () => {
+    expect(drawnNode({ traits: ["idle"] })?.idle).toBe(true);
+    expect(drawnNode({ traits: ["ambient"] })?.idle).toBe(false);
   });
 
   it("say after the name what tells them apart", () => {

@@ -1,6 +1,7 @@
 import type { Graph, GraphEdge, GraphNode, HealthStatus } from "@/lib/graph/model";
 import { edgeLines, type LabelLine, volumeClass } from "../edge-figures";
-import { traitOf, versionOf } from "../kinds";
+import { versionOf } from "../kinds";
+import { type MarkName, marksOf } from "../marks";
 import { boxIdsOf, shownOf } from "../shown";
 
 /** A silhouette that says what a node is without any colour. */
@@ -14,8 +15,10 @@ export type NodeElement = {
   readonly name: string;
   /** After the name, lighter: the version, or what else tells it from its neighbours. Empty for nothing. */
   readonly meta: string;
-  /** Two letters for each trait worth a mark. */
-  readonly marks: readonly string[];
+  /** What is particular about it, the weightiest first. They hang on its lower edge and take none of its width. */
+  readonly marks: readonly MarkName[];
+  /** Whether it is known only by name: nothing went in or out in the window. */
+  readonly idle: boolean;
   /** How much of the width is words. */
   readonly words: number;
   readonly width: number;
@@ -62,8 +65,6 @@ export const NAME_PX = 12;
 const NODE_HEIGHT = 28;
 /** Between a name and what follows it. */
 export const WORD_GAP = 5;
-/** Room for a trait's two letters, and before them. */
-export const MARK_WIDTH = 19;
 const MIN_WORDS = 22;
 const MAX_NAME = 26;
 /** Beside the words; shapes with slanted ends need more of it. */
@@ -77,9 +78,6 @@ const PADDING: Readonly<Record<NodeShape, number>> = {
   waypoint: 17,
   unknown: 17,
 };
-
-/** Traits that their shape or their health already says, or that are no reason to look. */
-const UNMARKED = new Set(["gateway", "waypoint", "idle", "requestTimeout", "retries", "serviceEntry"]);
 
 /** Translates a graph into what is drawn, and knows nothing of how. */
 export function pictureOf(graph: Graph, { underlay, measure }: PictureOptions): Picture {
@@ -112,8 +110,7 @@ function nodeElement(node: GraphNode, boxed: boolean, measure: MeasureText): Nod
   const isVersion = subgroup !== undefined && versionOf(node) !== undefined;
   const name = shortened(isVersion ? (node.version ?? "") : node.label);
   const meta = isVersion ? "" : metaOf(node);
-  const marks = node.traits.filter((trait) => !UNMARKED.has(trait)).map((trait) => traitOf(trait).mark);
-  const after = (meta === "" ? 0 : WORD_GAP + measure(meta, "meta")) + marks.length * MARK_WIDTH;
+  const after = meta === "" ? 0 : WORD_GAP + measure(meta, "meta");
   const words = Math.max(measure(name, "name") + after, MIN_WORDS);
   return {
     id: node.id,
@@ -121,7 +118,8 @@ function nodeElement(node: GraphNode, boxed: boolean, measure: MeasureText): Nod
     health: node.health.status,
     name,
     meta,
-    marks,
+    marks: marksOf(node.traits),
+    idle: node.traits.includes("idle"),
     words: Math.ceil(words),
     width: Math.ceil(words) + 2 * PADDING[shape],
     height: NODE_HEIGHT,

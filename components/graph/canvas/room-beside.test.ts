@@ -10,6 +10,7 @@ const node = (id: string): NodeElement => ({
   name: id,
   meta: "",
   marks: [],
+  idle: false,
   words: 60,
   width: 80,
   height: 28,

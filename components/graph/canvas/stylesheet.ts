@@ -37,6 +37,11 @@ export function stylesheetOf({ colours }: Palette): StylesheetJson {
     { selector: ".gateway", style: { shape: "polygon", "shape-polygon-points": GATEWAY } },
     { selector: ".waypoint", style: { shape: "polygon", "shape-polygon-points": WAYPOINT } },
     { selector: "node.healthy", style: { "border-color": colours["stroke-healthy"] } },
+    // There, and nothing goes through it: an outline. What is wrong with it is said all the same.
+    {
+      selector: "node.quiet",
+      style: { "background-opacity": 0, "border-color": colours["line-strong"], "border-style": "dotted" },
+    },
     {
       selector: "node.degraded",
       style: { "border-color": colours["stroke-degraded"], "border-width": 2 },

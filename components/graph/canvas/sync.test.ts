@@ -11,6 +11,7 @@ const node = (id: string, more: Partial<NodeElement> = {}): NodeElement => ({
   name: id,
   meta: "",
   marks: [],
+  idle: false,
   words: 60,
   width: 80,
   height: 28,

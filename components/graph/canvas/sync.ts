@@ -104,8 +104,8 @@ function patch(cy: Core, id: string, next: ElementDefinition, before: ElementDef
   if (position && (position.x !== before.position?.x || position.y !== before.position?.y)) element.position(position);
 }
 
-function nodeDefinition({ id, width, height, shape, health }: NodeElement, { x, y }: Point): ElementDefinition {
-  const classes = `${shape} ${health}`;
+function nodeDefinition({ id, width, height, shape, health, idle }: NodeElement, { x, y }: Point): ElementDefinition {
+  const classes = idle ? `${shape} ${health} quiet` : `${shape} ${health}`;
   // Nodes stay where the layout puts them: whoever drags one drags the picture.
   return { group: "nodes", data: { id, width, height }, position: { x, y }, classes, pannable: true };
 }

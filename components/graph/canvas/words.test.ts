@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { NodeElement } from "./elements";
-import { fittingWords, widthAt, wordsPx, zoomStep } from "./words";
+import { fittingName, fittingWords, widthAt, wordsPx, zoomStep } from "./words";
 
 const node = { words: 60, width: 80 };
 
@@ -22,10 +22,9 @@ it("grows no further than there is room", () => {
 });
 
 it.each([
-  [200, "recommendation v2 CB"],
   [150, "recommendation v2"],
   [120, "recommendation"],
-  [60, "recomm…"],
+  [60, "rec…ion"],
   [10, ""],
 ])("writes into %s px what fits", (room, expected) => {
   const element: NodeElement = {
@@ -34,15 +33,16 @@ it.each([
     health: "healthy",
     name: "recommendation",
     meta: "v2",
-    marks: ["CB"],
+    marks: ["circuitBreaker"],
+    idle: false,
     words: 0,
     width: 0,
     height: 28,
   };
 
-  const { name, meta, marks } = fittingWords(element, 12, room, (text) => text.length * 8);
+  const { name, meta } = fittingWords(element, 12, room, (text) => text.length * 8);
 
-  expect([name, meta, ...marks].filter((word) => word !== "").join(" ")).toBe(expected);
+  expect([name, meta].filter((word) => word !== "").join(" ")).toBe(expected);
 });
 
 it("changes widths in steps", () => {
@@ -50,4 +50,13 @@ it("changes widths in steps", () => {
   expect(zoomStep(1.02)).toBe(1);
   expect(zoomStep(0.99)).toBeLessThan(0.99);
   expect(zoomStep(0.5)).toBeCloseTo(0.5);
+});
+
+it.each([
+  ["team-01", 7, "team-01"],
+  ["team-01", 6, "tea…01"],
+  ["svc-0042", 5, "sv…42"],
+  ["svc-0042", 3, ""],
+])("cuts %s into %s letters so that its end still tells it apart", (name, most, expected) => {
+  expect(fittingName(name, (text) => text.length <= most)).toBe(expected);
 });

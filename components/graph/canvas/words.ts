@@ -1,4 +1,4 @@
-import { MARK_WIDTH, NAME_PX, type NodeElement, WORD_GAP } from "./elements";
+import { NAME_PX, type NodeElement, WORD_GAP } from "./elements";
 import type { TextWidth } from "./text-width";
 
 /** Words are never written smaller than this. */
@@ -45,26 +45,32 @@ export function zoomStep(zoom: number): number {
 export type Words = {
   readonly name: string;
   readonly meta: string;
-  readonly marks: readonly string[];
   readonly width: number;
 };
 
-/** As much of a node's words as there is room for: first the marks go, then the version, then the end of the name. */
+/** As much of a node's words as there is room for: first the version goes, then more and more of the name's middle. */
 export function fittingWords(node: NodeElement, px: number, room: number, textWidth: TextWidth): Words {
   const scale = px / NAME_PX;
   const nameWidth = textWidth(node.name, px, 600);
   const metaWidth = node.meta === "" ? 0 : WORD_GAP * scale + textWidth(node.meta, px, 400);
-  const marksWidth = node.marks.length * MARK_WIDTH * scale;
-  const { name, meta, marks } = node;
+  const { name, meta } = node;
 
-  if (nameWidth + metaWidth + marksWidth <= room)
-    return { name, meta, marks, width: nameWidth + metaWidth + marksWidth };
-  if (nameWidth + metaWidth <= room) return { name, meta, marks: [], width: nameWidth + metaWidth };
-  if (nameWidth <= room) return { name, meta: "", marks: [], width: nameWidth };
-  for (let length = name.length - 1; length > 2; length--) {
-    const short = `${name.slice(0, length)}…`;
-    const width = textWidth(short, px, 600);
-    if (width <= room) return { name: short, meta: "", marks: [], width };
+  if (nameWidth + metaWidth <= room) return { name, meta, width: nameWidth + metaWidth };
+  if (nameWidth <= room) return { name, meta: "", width: nameWidth };
+  const short = fittingName(name, (text) => textWidth(text, px, 600) <= room);
+  return { name: short, meta: "", width: textWidth(short, px, 600) };
+}
+
+/**
+ * As much of a name as fits; empty where that is next to nothing. The end stays, because it is what tells
+ * `team-01` from `team-02`.
+ */
+export function fittingName(name: string, fits: (text: string) => boolean): string {
+  if (fits(name)) return name;
+  for (let kept = name.length - 1; kept > 2; kept--) {
+    const end = Math.floor(kept / 2);
+    const short = `${name.slice(0, kept - end)}…${name.slice(name.length - end)}`;
+    if (fits(short)) return short;
   }
-  return { name: "", meta: "", marks: [], width: 0 };
+  return "";
 }

@@ -6,6 +6,8 @@ import { Button } from "@/components/controls/button";
 import type { GraphNode } from "@/lib/graph/model";
 import { DEFAULT_INVENTORY_VIEW, writeInventoryView } from "@/lib/view-state/inventory-view";
 import { fullName, KIND_NAMES, placeOf, traitOf } from "../kinds";
+import { Mark } from "../mark";
+import { marksOf } from "../marks";
 import { compareTrouble } from "../summary";
 import { EdgeList } from "./edge-list";
 import { Explanations } from "./explanations";
@@ -120,8 +122,10 @@ function Traits({ traits }: { traits: readonly string[] }) {
     <ul className={styles.traits}>
       {traits.map((trait) => {
         const { name, sentence } = traitOf(trait);
+        const [mark] = marksOf([trait]);
         return (
           <li key={trait} title={sentence}>
+            {mark && <Mark name={mark} />}
             {name}
           </li>
         );

@@ -1,18 +1,21 @@
 import { Icon } from "@/components/controls/icon";
 import { Popover } from "@/components/controls/popover";
 import { VOLUME_WIDTHS } from "../canvas/volume-widths";
-import { knownTraits } from "../kinds";
+import { traitOf } from "../kinds";
+import { Mark } from "../mark";
+import { MARKS, type MarkName } from "../marks";
 import styles from "./legend.module.css";
 
-const SHAPES: readonly (readonly [path: string, name: string, dashed?: boolean])[] = [
+const SHAPES: readonly (readonly [path: string, name: string, dash?: string])[] = [
   ["M4 2h36a3 3 0 0 1 3 3v8a3 3 0 0 1-3 3H4a3 3 0 0 1-3-3V5a3 3 0 0 1 3-3Z", "Workload"],
   ["M9 2h26a7 7 0 0 1 0 14H9A7 7 0 0 1 9 2Z", "Service"],
-  ["M4 2h36l3 3v8l-3 3H4l-3-3V5Z", "App"],
+  ["M6 2h32l5 5v4l-5 5H6l-5-5V7Z", "App"],
   ["M1 2h36l6 7-6 7H1Z", "Host outside"],
-  ["M22 2c12 0 21 3 21 7s-9 7-21 7S1 13 1 9s9-7 21-7Z", "Unknown peer", true],
+  ["M22 2c12 0 21 3 21 7s-9 7-21 7S1 13 1 9s9-7 21-7Z", "Unknown peer", "3 2"],
   ["M7 2h30l6 7-6 7H7L1 9Z", "Gateway"],
   ["M1 2h42l-5 7 5 7H1l5-7Z", "Waypoint"],
   ["M1 2h42v14H1ZM4 5h36v8H4Z", "Group"],
+  ["M4 2h36a3 3 0 0 1 3 3v8a3 3 0 0 1-3 3H4a3 3 0 0 1-3-3V5a3 3 0 0 1 3-3Z", "Idle: no traffic", "1 2"],
 ];
 
 /** What shapes, lines and signs mean. */
@@ -22,11 +25,11 @@ export function Legend() {
       <div className={styles.legend}>
         <section>
           <h3>Shapes</h3>
-          <ul className={styles.shapes}>
-            {SHAPES.map(([path, name, dashed]) => (
+          <ul>
+            {SHAPES.map(([path, name, dash]) => (
               <li key={name}>
                 <svg viewBox="0 0 44 18" aria-hidden="true">
-                  <path d={path} strokeDasharray={dashed ? "3 2" : undefined} />
+                  <path d={path} strokeDasharray={dash} />
                 </svg>
                 {name}
               </li>
@@ -87,11 +90,13 @@ export function Legend() {
         </section>
         <section>
           <h3>Marks</h3>
-          <ul className={styles.shapes}>
-            {knownTraits().map(({ mark, name }) => (
+          <ul>
+            {(Object.keys(MARKS) as MarkName[]).map((mark) => (
               <li key={mark}>
-                <b>{mark}</b>
-                {name}
+                <i>
+                  <Mark name={mark} />
+                </i>
+                {traitOf(mark).name}
               </li>
             ))}
           </ul>

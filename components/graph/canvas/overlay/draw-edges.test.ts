@@ -16,6 +16,7 @@ const node = (id: string, x: number, y: number): PlacedNode => ({
   name: id,
   meta: "",
   marks: [],
+  idle: false,
   words: 60,
   width: 80,
   shownWidth: 80,

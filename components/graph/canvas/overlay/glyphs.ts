@@ -1,4 +1,5 @@
 import type { HealthStatus } from "@/lib/graph/model";
+import { MARKS, type MarkName } from "../../marks";
 import type { Palette } from "../palette";
 
 /*
@@ -50,6 +51,35 @@ export function drawHealthSign(
   context.textAlign = "center";
   context.textBaseline = "middle";
   context.fillText(sign.mark, 0, status === "degraded" ? radius * 0.16 : radius * 0.06);
+  context.restore();
+}
+
+const paths = new Map<MarkName, Path2D>();
+
+/** A mark in its place, which is square, on a ground of its own. */
+export function drawMark(
+  context: CanvasRenderingContext2D,
+  mark: MarkName,
+  { x, y, width: size }: { x: number; y: number; width: number },
+  { colours }: Palette,
+): void {
+  const path = paths.get(mark) ?? new Path2D(MARKS[mark]);
+  paths.set(mark, path);
+  context.save();
+  context.beginPath();
+  context.roundRect(x, y, size, size, 2.5);
+  context.fillStyle = colours.surface;
+  context.fill();
+  context.lineWidth = 1;
+  context.strokeStyle = colours["line-strong"];
+  context.stroke();
+  context.translate(x + size * 0.13, y + size * 0.13);
+  context.scale((size * 0.74) / 16, (size * 0.74) / 16);
+  context.lineWidth = 1.9;
+  context.lineCap = "round";
+  context.lineJoin = "round";
+  context.strokeStyle = colours["text-soft"];
+  context.stroke(path);
   context.restore();
 }
 
