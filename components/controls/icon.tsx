@@ -51,6 +51,7 @@ const PATHS = {
       <path d="m5.3 8.2 2 2 3.4-4" />
     </>
   ),
+  idle: <circle cx="8" cy="8" r="5.8" strokeDasharray="0.1 3.54" />,
   key: (
     <>
       <path d="M2.5 4h3M2.5 8h3M2.5 12h3M8 4h5.5M8 8h5.5M8 12h5.5" />

@@ -17,6 +17,11 @@ describe("edgeLines", () => {
       { protocol: "tcp", sentBytesPerSecond: 2e5, receivedBytesPerSecond: 1e6 },
       ["1.2 MB/s"],
     ],
+    [
+      "the share of connections that fail",
+      { protocol: "tcp", sentBytesPerSecond: 2e5, connectionsPerSecond: { opened: 9, failed: 1 } },
+      ["200 kB/s", "10%"],
+    ],
     ["nothing without traffic", { requestRate: 0, errorRate: 0 }, []],
     ["nothing without a measurement", {}, []],
   ] satisfies [string, Partial<GraphEdge>, string[]][])("writes %s", (_, overrides, lines) => {

@@ -13,6 +13,18 @@ export function errorRatio({
   return ratioOf(errorRate, requestRate);
 }
 
+/**
+ * Share of what was tried over an edge that fails: requests, or connections where there is nothing else; undefined where
+ * none was, or where it was not measured.
+ */
+export function failedRatio(
+  edge: Pick<GraphEdge, "protocol" | "errorRate" | "requestRate" | "connectionsPerSecond">,
+): number | undefined {
+  if (edge.protocol !== "tcp") return errorRatio(edge);
+  const { failed, opened = 0 } = edge.connectionsPerSecond ?? {};
+  return failed === undefined ? undefined : ratioOf(failed, failed + opened);
+}
+
 /** Bytes per second in both directions; undefined where neither was measured. */
 export function bytesPerSecond({
   sentBytesPerSecond,
@@ -48,7 +60,7 @@ export type LabelLine = Figure & { readonly tone: LineTone };
 export function edgeLines(edge: GraphEdge): readonly LabelLine[] {
   if (volumeClass(edge) === undefined) return [];
   const lines: LabelLine[] = [{ ...volumeFigure(edge), tone: "plain" }];
-  const failing = errorRatio(edge);
+  const failing = failedRatio(edge);
   const { status } = edge.health;
   if (failing !== undefined && failing > 0) {
     lines.push({ ...formatRatio(failing), tone: status === "failing" || status === "degraded" ? status : "plain" });

@@ -68,6 +68,7 @@ export const CELLS: Readonly<Record<Exclude<InventoryColumn, "health" | "name">,
     <FigureText
       figure={formatDuration(row.requests?.latencyMs?.p95)}
       why={row.requests?.in && latencyPending ? "on its way" : row.requests?.in ? "not measured" : whyNoRequests(row)}
+      pending={row.requests?.in !== undefined && latencyPending}
     />
   ),
   mtls: ({ mtlsRatio }) => (

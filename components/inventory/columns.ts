@@ -1,24 +1,17 @@
+import type { Column } from "@/components/tables/column";
 import type { InventoryKind, InventoryRow } from "@/lib/inventory/model";
 import type { InventoryColumn } from "@/lib/view-state/inventory-view";
 
-export type Column = {
-  readonly id: InventoryColumn;
-  readonly label: string;
-  readonly numeric: boolean;
-  /** How narrow a screen may be that shows it: every one, from a tablet on, from a laptop on. */
-  readonly from: "phone" | "tablet" | "laptop";
-};
-
-const ALL: Readonly<Record<InventoryColumn, Omit<Column, "id">>> = {
-  health: { label: "Health", numeric: false, from: "phone" },
-  name: { label: "Name", numeric: false, from: "phone" },
+const ALL: Readonly<Record<InventoryColumn, Omit<Column<InventoryColumn>, "id">>> = {
+  health: { label: "Health", numeric: false },
+  name: { label: "Name", numeric: false },
   namespace: { label: "Namespace", numeric: false, from: "tablet" },
   cluster: { label: "Cluster", numeric: false, from: "laptop" },
   versions: { label: "Versions", numeric: false, from: "laptop" },
   workloads: { label: "Workloads", numeric: true, from: "tablet" },
-  rate: { label: "Rate in", numeric: true, from: "phone" },
-  errors: { label: "Errors", numeric: true, from: "phone" },
-  p95: { label: "p95", numeric: true, from: "phone" },
+  rate: { label: "Rate in", numeric: true },
+  errors: { label: "Errors", numeric: true },
+  p95: { label: "p95", numeric: true },
   out: { label: "Rate out", numeric: true, from: "tablet" },
   mtls: { label: "mTLS", numeric: true, from: "laptop" },
   pods: { label: "Pods", numeric: true, from: "tablet" },
@@ -60,16 +53,30 @@ const COLUMNS: Readonly<Record<InventoryKind, readonly InventoryColumn[]>> = {
   namespaces: ["health", "name", "cluster", "workloads", ...FIGURES, "out", "mtls", "labels"],
 };
 
-/** What a cluster alone can tell: nothing stands there while none is read. */
-const OF_CLUSTER: readonly InventoryColumn[] = ["pods", "restarts", "labels"];
+/** What not every answer can tell: there is no column of nothing but dashes. */
+const TOLD: Partial<Record<InventoryColumn, (row: InventoryRow) => boolean>> = {
+  pods: ({ pods }) => pods !== undefined,
+  restarts: ({ pods }) => pods?.restarts !== undefined,
+  dataplane: ({ dataplane }) => dataplane !== undefined,
+  labels: ({ meshLabels }) => meshLabels !== undefined,
+};
 
-/** The columns of a list. The cluster is one where there are several. */
+/**
+ * The columns of a list. The cluster is one where there are several. Before the first rows are known, those that there
+ * will be where a cluster is read.
+ */
 export function columnsOf(
   kind: InventoryKind,
-  { severalClusters, hasCluster }: { readonly severalClusters: boolean; readonly hasCluster: boolean },
-): readonly Column[] {
+  rows: readonly InventoryRow[] | undefined,
+): readonly Column<InventoryColumn>[] {
+  const severalClusters = new Set(rows?.map(({ cluster }) => cluster)).size > 1;
+  const isShown = (id: InventoryColumn) => {
+    if (id === "cluster") return severalClusters;
+    const told = TOLD[id];
+    return !told || !rows || rows.some(told);
+  };
   return COLUMNS[kind]
-    .filter((id) => (id !== "cluster" || severalClusters) && (hasCluster || !OF_CLUSTER.includes(id)))
+    .filter(isShown)
     .map((id) => ({ id, ...ALL[id], ...(id === "pods" && kind === "services" ? { label: "Endpoints" } : {}) }));
 }
 
@@ -80,11 +87,6 @@ export const KIND_WORDS: Readonly<Record<InventoryKind, readonly [one: string, m
   apps: ["app", "apps"],
   namespaces: ["namespace", "namespaces"],
 };
-
-/** Whether a column begins with A when it is first sorted by, and not with the most. */
-export function isText(column: InventoryColumn): boolean {
-  return ["name", "namespace", "cluster", "versions", "dataplane", "labels"].includes(column);
-}
 
 /** The labels that put a namespace into a mesh, without their domains: `dataplane-mode=ambient`. */
 export function meshLabelTexts({ meshLabels = {} }: Pick<InventoryRow, "meshLabels">): readonly string[] {

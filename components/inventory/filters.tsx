@@ -17,12 +17,14 @@ export type FiltersProps = {
   found: readonly InventoryRow[];
   /** How many are left after all filters. */
   shown: number;
+  /** What those without a verdict are called, where they have one name. */
+  quietWord: string | undefined;
   /** False before the first answer. */
   known: boolean;
 };
 
 /** What to look for among the rows, by words and by health, and how many are left. */
-export function Filters({ kind, view, change, all, found, shown, known }: FiltersProps) {
+export function Filters({ kind, view, change, all, found, shown, quietWord, known }: FiltersProps) {
   const [one, many] = KIND_WORDS[kind];
   return (
     <search className={styles.filters}>
@@ -50,7 +52,10 @@ export function Filters({ kind, view, change, all, found, shown, known }: Filter
                 change({ health: pressed ? view.health.filter((each) => each !== status) : [...view.health, status] })
               }
             >
-              <span className={styles.word}>{HEALTH_NAMES[status]}</span> <span>{known ? count : "–"}</span>
+              <span className={styles.word}>
+                {status === "unknown" ? (quietWord ?? HEALTH_NAMES[status]) : HEALTH_NAMES[status]}
+              </span>{" "}
+              <span>{known ? count : "–"}</span>
             </Button>
           );
         })}

@@ -26,7 +26,7 @@ export type InventoryBodyProps = {
 export function InventoryBody({ kind, view, change, shown: { list, error, refetch }, rows }: InventoryBodyProps) {
   if (!list) {
     if (error) return <Failed kind={kind} error={error} retry={refetch} change={change} />;
-    return <TableSkeleton columns={columnsOf(kind, { severalClusters: false, hasCluster: false })} sort={view.sort} />;
+    return <TableSkeleton columns={columnsOf(kind, undefined)} sort={view.sort} />;
   }
   if (list.rows.length === 0) return <Empty kind={kind} list={list} view={view} change={change} />;
   if (rows.length === 0) return <NoMatch kind={kind} change={change} />;
@@ -61,6 +61,7 @@ function Empty({ kind, list, view, change }: EmptyProps) {
     filtered: `No ${many} in what is selected`,
     quiet: `No ${many} with traffic`,
   };
+  const gaps = list.missing.filter(({ pending }) => !pending);
   const canWiden = emptiness !== "unreachable" && view.windowSeconds < 3600;
   return (
     <div className={styles.centre}>
@@ -71,7 +72,7 @@ function Empty({ kind, list, view, change }: EmptyProps) {
             {view.at === undefined ? "now" : "this moment"}.
           </p>
         )}
-        {list.missing.length > 0 && <GapList gaps={list.missing} />}
+        {gaps.length > 0 && <GapList gaps={gaps} />}
         <p className={styles.actions}>
           {view.namespaces.length + view.clusters.length > 0 && (
             <Button framed onClick={() => change({ namespaces: [], clusters: [] })}>

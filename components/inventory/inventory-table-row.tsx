@@ -2,19 +2,22 @@ import clsx from "clsx";
 import Link from "next/link";
 import { memo, type ReactNode } from "react";
 import { HealthBadge } from "@/components/health/health-badge";
+import type { Column } from "@/components/tables/column";
 import type { InventoryKind, InventoryRow } from "@/lib/inventory/model";
 import { graphLinkOf, type InventoryColumn, type SharedView } from "@/lib/view-state/inventory-view";
 import { CELLS } from "./cells";
-import type { Column } from "./columns";
 import styles from "./inventory.module.css";
+import { verdictOf } from "./verdict";
 
 export type InventoryTableRowProps = {
   kind: InventoryKind;
   row: InventoryRow;
-  columns: readonly Column[];
+  columns: readonly Column<InventoryColumn>[];
   view: SharedView;
   /** Whether quantiles are still being read. */
   latencyPending: boolean;
+  /** Whether what has no figures is known to have no traffic. */
+  isTrafficKnown: boolean;
 };
 
 /** A row, whose name leads to the graph. */
@@ -24,7 +27,9 @@ export const InventoryTableRow = memo(function InventoryTableRow({
   columns,
   view,
   latencyPending,
+  isTrafficKnown,
 }: InventoryTableRowProps) {
+  const severalClusters = columns.some(({ id }) => id === "cluster");
   return (
     <tr>
       {columns.map(({ id, numeric, from }) => {
@@ -36,7 +41,8 @@ export const InventoryTableRow = memo(function InventoryTableRow({
             {content}
           </td>
         );
-        if (id !== "name") return cell(contentOf(id, row, latencyPending));
+        if (id === "health") return cell(<Verdict kind={kind} row={row} isTrafficKnown={isTrafficKnown} />);
+        if (id !== "name") return cell(CELLS[id](row, latencyPending));
         return (
           <th key={id} scope="row" data-column={id} data-from={from}>
             <Link
@@ -47,7 +53,7 @@ export const InventoryTableRow = memo(function InventoryTableRow({
             >
               {row.name}
             </Link>
-            <Place row={row} />
+            <Place row={row} severalClusters={severalClusters} />
           </th>
         );
       })}
@@ -55,17 +61,28 @@ export const InventoryTableRow = memo(function InventoryTableRow({
   );
 });
 
-function contentOf(id: Exclude<InventoryColumn, "name">, row: InventoryRow, latencyPending: boolean): ReactNode {
-  if (id === "health") return <HealthBadge status={row.health.status} title={row.health.reasons.join(". ")} />;
-  return CELLS[id](row, latencyPending);
+type VerdictProps = Pick<InventoryTableRowProps, "kind" | "row" | "isTrafficKnown">;
+
+function Verdict({ kind, row, isTrafficKnown }: VerdictProps) {
+  const { word, idle, reasons } = verdictOf(kind, row, isTrafficKnown);
+  return (
+    <HealthBadge
+      status={row.health.status}
+      word={word}
+      {...(idle && { icon: "idle" as const })}
+      title={reasons.join(". ")}
+    />
+  );
 }
 
-/** What else there is to tell of a name: its namespace where it has no column, its kind where it is not the usual. */
-function Place({ row: { namespace, kind, inCluster, health } }: { row: InventoryRow }) {
+/** What else there is to tell of a name: its namespace and cluster where they have no column, its kind where it is not the usual. */
+function Place({ row, severalClusters }: { row: InventoryRow; severalClusters: boolean }) {
+  const { namespace, cluster, kind, inCluster, health } = row;
   const isTrouble = health.status !== "healthy" && health.status !== "unknown";
   return (
     <>
       {namespace !== undefined && <small className={styles.place}>{namespace}</small>}
+      {severalClusters && cluster !== undefined && <small className={styles.cluster}>{cluster}</small>}
       {kind !== undefined && kind !== "Deployment" && kind !== "ClusterIP" && <small>{kind}</small>}
       {inCluster === false && <small title="Its last traffic is still in the window">not in the cluster</small>}
       {isTrouble && <small className={styles.reason}>{health.reasons.join(". ")}</small>}

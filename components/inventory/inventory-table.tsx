@@ -2,12 +2,13 @@
 
 import { useMemo, useRef, useState } from "react";
 import { Button } from "@/components/controls/button";
+import { knowsTraffic } from "@/components/graph/status/freshness";
+import { TableHead } from "@/components/tables/table-head";
 import type { Inventory, InventoryKind, InventoryRow } from "@/lib/inventory/model";
-import type { InventoryColumn, InventorySort, InventoryView } from "@/lib/view-state/inventory-view";
-import { columnsOf, isText } from "./columns";
+import type { InventoryView } from "@/lib/view-state/inventory-view";
+import { columnsOf } from "./columns";
 import styles from "./inventory.module.css";
 import { InventoryTableRow } from "./inventory-table-row";
-import { TableHead } from "./table-head";
 import type { ChangeInventoryView } from "./use-inventory";
 
 export type InventoryTableProps = {
@@ -28,14 +29,8 @@ export function InventoryTable({ kind, list, rows, view, change }: InventoryTabl
   const order = JSON.stringify([sort, find, health, namespaces, clusters]);
   const [turned, setTurned] = useState({ order, first: 0 });
   const first = turned.order === order && turned.first < rows.length ? turned.first : 0;
-  const columns = useMemo(
-    () =>
-      columnsOf(kind, {
-        severalClusters: new Set(list.rows.map(({ cluster }) => cluster)).size > 1,
-        hasCluster: list.sources.some((source) => source.kind === "kubernetes"),
-      }),
-    [kind, list],
-  );
+  const columns = useMemo(() => columnsOf(kind, list.rows), [kind, list.rows]);
+  const isTrafficKnown = knowsTraffic(list.missing);
   const latencyPending = list.latency.state === "pending" || list.latency.state === "partial";
 
   function turnTo(next: number): void {
@@ -48,11 +43,7 @@ export function InventoryTable({ kind, list, rows, view, change }: InventoryTabl
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable
     <section ref={scroller} className={styles.scroll} tabIndex={0} aria-label="Table">
       <table className={styles.table}>
-        <TableHead
-          columns={columns}
-          sort={sort}
-          onSort={(column) => change({ sort: nextSort(sort, column) }, "replace")}
-        />
+        <TableHead columns={columns} sort={sort} onSort={(next) => change({ sort: next }, "replace")} />
         <tbody>
           {rows.slice(first, first + PAGE).map((row) => (
             <InventoryTableRow
@@ -62,6 +53,7 @@ export function InventoryTable({ kind, list, rows, view, change }: InventoryTabl
               columns={columns}
               view={view}
               latencyPending={latencyPending}
+              isTrafficKnown={isTrafficKnown}
             />
           ))}
         </tbody>
@@ -80,10 +72,4 @@ export function InventoryTable({ kind, list, rows, view, change }: InventoryTabl
       )}
     </section>
   );
-}
-
-/** The same column again turns round; another begins with the most, or with A. */
-function nextSort(sort: InventorySort, column: InventoryColumn): InventorySort {
-  if (sort.column === column) return { column, ascending: !sort.ascending };
-  return { column, ascending: isText(column) };
 }

@@ -1,14 +1,14 @@
 import clsx from "clsx";
 import { VisuallyHidden } from "@/components/controls/visually-hidden";
-import type { InventorySort } from "@/lib/view-state/inventory-view";
-import type { Column } from "./columns";
+import type { Column } from "@/components/tables/column";
+import { TableHead } from "@/components/tables/table-head";
+import type { InventoryColumn, InventorySort } from "@/lib/view-state/inventory-view";
 import styles from "./inventory.module.css";
-import { TableHead } from "./table-head";
 
 const ROWS = Array.from({ length: 12 }, (_, index) => index);
 
 /** The table before its first rows, as high as they will be, so that nothing jumps when they come. */
-export function TableSkeleton({ columns, sort }: { columns: readonly Column[]; sort: InventorySort }) {
+export function TableSkeleton({ columns, sort }: { columns: readonly Column<InventoryColumn>[]; sort: InventorySort }) {
   return (
     <div className={styles.scroll}>
       <VisuallyHidden>Being read</VisuallyHidden>

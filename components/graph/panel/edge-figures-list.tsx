@@ -5,6 +5,7 @@ import type { Figure } from "@/lib/format/figure";
 import { formatConnections, formatMessages, formatRate } from "@/lib/format/rate";
 import { formatRatio, ratioOf } from "@/lib/format/ratio";
 import type { GraphEdge, Reporter } from "@/lib/graph/model";
+import { failedRatio } from "../edge-figures";
 import styles from "./panel.module.css";
 
 const REPORTERS: Record<Reporter, string> = {
@@ -55,12 +56,14 @@ function figuresOf(edge: GraphEdge): readonly Row[] {
   return rows;
 }
 
-function tcpFigures({ sentBytesPerSecond, receivedBytesPerSecond, connectionsPerSecond }: GraphEdge): readonly Row[] {
+function tcpFigures(edge: GraphEdge): readonly Row[] {
+  const { sentBytesPerSecond, receivedBytesPerSecond, connectionsPerSecond } = edge;
   return [
     ["Request bytes", formatBytesRate(sentBytesPerSecond)],
     ["Response bytes", formatBytesRate(receivedBytesPerSecond)],
     ["Opened", formatConnections(connectionsPerSecond?.opened)],
     ["Closed", formatConnections(connectionsPerSecond?.closed)],
     ["Failed", formatConnections(connectionsPerSecond?.failed)],
+    ["Share that fails", formatRatio(failedRatio(edge))],
   ];
 }

@@ -4,7 +4,7 @@ import { FigureText } from "@/components/figures/figure";
 import { formatDuration } from "@/lib/format/duration";
 import { formatRatio } from "@/lib/format/ratio";
 import type { GraphEdge, GraphNode } from "@/lib/graph/model";
-import { errorRatio, volumeFigure } from "../edge-figures";
+import { failedRatio, volumeFigure } from "../edge-figures";
 import { fullName, PROTOCOL_NAMES } from "../kinds";
 import styles from "./edge-list.module.css";
 import type { PanelContext } from "./side-panel";
@@ -31,9 +31,9 @@ export function EdgeList({ edges, context, naming }: EdgeListProps) {
             </span>
             <span className={styles.numbers}>
               <FigureText figure={volumeFigure(edge)} />
-              {(errorRatio(edge) ?? 0) > 0 && (
+              {(failedRatio(edge) ?? 0) > 0 && (
                 <b data-health={edge.health.status}>
-                  <FigureText figure={formatRatio(errorRatio(edge))} />
+                  <FigureText figure={formatRatio(failedRatio(edge))} />
                 </b>
               )}
               {edge.latencyMs?.p95 !== undefined && <FigureText figure={formatDuration(edge.latencyMs.p95)} />}

@@ -41,9 +41,9 @@ export function EdgePanel({ edge, context }: { edge: GraphEdge; context: PanelCo
       <section className={styles.section}>
         <h3>Figures</h3>
         <EdgeFigures edge={edge} />
-        {edge.split && <SplitShare split={edge.split} />}
         <Explanations subject={{ kind: "edge", id: edge.id }} parameters={context.parameters} />
       </section>
+      {edge.split && <SplitShare split={edge.split} />}
       {edge.responses.length > 0 && (
         <section className={styles.section}>
           <h3>{edge.protocol === "tcp" ? "Connections by flag" : "Responses"}</h3>

@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { Fragment, useState } from "react";
 import { Button } from "@/components/controls/button";
 import { copyText } from "@/components/controls/copy-text";
 import { useZone } from "@/components/preferences/use-zone";
@@ -32,6 +32,9 @@ export function Explained({ title, explanation }: { title: string; explanation: 
   );
 }
 
+/** A long query is broken behind brackets and commas, and not within a name. Copied text has no breaks. */
+const BREAKS = /(?<=[({,])/;
+
 const TOGETHER: Readonly<Record<NonNullable<Explanation["combine"]>, string>> = {
   sum: "Each source has a part of it: the figure is their sum.",
   quantileOfSummedBuckets:
@@ -50,7 +53,15 @@ function Query({ title, promql }: { title: string; promql: string }) {
           onClick={async () => setCopied(await copyText(promql))}
         />
       </div>
-      <pre>{promql}</pre>
+      <pre>
+        {promql.split(BREAKS).map((part, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text, in its order
+          <Fragment key={index}>
+            {part}
+            <wbr />
+          </Fragment>
+        ))}
+      </pre>
     </>
   );
 }

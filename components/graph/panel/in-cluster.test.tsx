@@ -49,7 +49,7 @@ describe("a share of split traffic", () => {
   it("is as configured beside as observed, with the route", () => {
     const by = { kind: "VirtualService", namespace: "shop", name: "cart" };
     expect(read(<SplitShare split={{ configured: 0.9, observed: 0.874, by }} />).join("")).toBe(
-      "Share, as configured90%Share, as observed87%Split by VirtualService cart.",
+      "Share of the splitConfigured90%Observed87%By VirtualService shop/cart.",
     );
   });
 });

@@ -20,6 +20,7 @@ export function MeshPanel({ context }: { context: PanelContext }) {
   const summary = useMemo(() => summaryOf(graph, underlay), [graph, underlay]);
   const worst = useMemo(() => worstEdges(graph, 8), [graph]);
   const { mtls } = summary;
+  const gaps = graph.missing.filter(({ pending }) => !pending);
 
   return (
     <>
@@ -77,10 +78,10 @@ export function MeshPanel({ context }: { context: PanelContext }) {
           </p>
         )}
       </section>
-      {graph.missing.length > 0 && (
+      {gaps.length > 0 && (
         <section className={styles.section}>
           <h3>Missing from this picture</h3>
-          <GapList gaps={graph.missing} />
+          <GapList gaps={gaps} />
         </section>
       )}
     </>

@@ -6,24 +6,25 @@ import styles from "./panel.module.css";
 /** What share of its source's traffic an edge was meant to get, and what it gets. */
 export function SplitShare({ split: { configured, observed, by } }: { split: NonNullable<GraphEdge["split"]> }) {
   return (
-    <>
+    <section className={styles.section}>
+      <h3>Share of the split</h3>
       <dl className={styles.figures}>
         <div>
-          <dt>Share, as configured</dt>
+          <dt>Configured</dt>
           <dd>
             <FigureText figure={formatRatio(configured)} />
           </dd>
         </div>
         <div>
-          <dt>Share, as observed</dt>
+          <dt>Observed</dt>
           <dd>
             <FigureText figure={formatRatio(observed)} />
           </dd>
         </div>
       </dl>
       <p className={styles.quiet}>
-        Split by {by.kind} {by.name}.
+        By {by.kind} {by.namespace}/{by.name}.
       </p>
-    </>
+    </section>
   );
 }

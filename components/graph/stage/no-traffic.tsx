@@ -21,6 +21,8 @@ export function NoTraffic({ graph, view, change }: { graph: Graph; view: GraphVi
   const emptiness = emptinessOf(graph, view);
   const isPast = view.at !== undefined;
   const canWiden = emptiness === "quiet" || emptiness === "filtered";
+  const gaps = graph.missing.filter(({ pending }) => !pending);
+  const hasCluster = graph.sources.some(({ kind, reachable }) => kind === "kubernetes" && reachable === true);
   return (
     <div className={styles.centre}>
       <EmptyState
@@ -32,7 +34,7 @@ export function NoTraffic({ graph, view, change }: { graph: Graph; view: GraphVi
         {emptiness === "quiet" && (
           <p>
             Metrics are collected, and nothing was sent in the {formatWindow(graph.windowSeconds)} before{" "}
-            {isPast ? "this moment" : "now"}. A longer window or idle edges may show what there usually is.
+            {isPast ? "this moment" : "now"}. A longer window, or what is idle, may show what there usually is.
           </p>
         )}
         {emptiness === "filtered" && (
@@ -41,16 +43,16 @@ export function NoTraffic({ graph, view, change }: { graph: Graph; view: GraphVi
             the {formatWindow(graph.windowSeconds)} before {isPast ? "this moment" : "now"}.
           </p>
         )}
-        {graph.missing.length > 0 && <GapList gaps={graph.missing} />}
+        {gaps.length > 0 && <GapList gaps={gaps} />}
         <p className={styles.actions}>
           {emptiness === "filtered" && (
             <Button framed onClick={() => change({ namespaces: [], clusters: [] })}>
               All namespaces
             </Button>
           )}
-          {!view.idle && canWiden && (
+          {!view.idle && (canWiden || (hasCluster && !isPast)) && (
             <Button framed onClick={() => change({ idle: true })}>
-              Show idle edges
+              Show what is idle
             </Button>
           )}
           {view.windowSeconds < 3600 && canWiden && (

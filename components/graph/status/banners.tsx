@@ -54,7 +54,7 @@ function NoticeBanner({ notice: { source, what, why, staleSince } }: { notice: N
     <Banner>
       <b>{staleSince === undefined ? "Incomplete" : "Stale"}</b>: {subject}: {withStop(why)}{" "}
       {staleSince === undefined ? (
-        "Its traffic is not in this picture."
+        "Its traffic is not shown."
       ) : (
         <Since at={staleSince}>{what === undefined ? "Its figures are" : "What is shown of it is"}</Since>
       )}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Gap, SourceState } from "@/lib/graph/model";
-import { freshnessOf, noticesOf } from "./freshness";
+import { freshnessOf, knowsTraffic, noticesOf } from "./freshness";
 
 const east: SourceState = { name: "east", kind: "prometheus" };
 const west: SourceState = { name: "west", kind: "prometheus" };
@@ -42,5 +42,30 @@ describe("noticesOf", () => {
       { source: "prometheus/east", what: undefined, why: "refused" },
       { source: "prometheus/west", what: "tcp", why: "refused", staleSince: 40 },
     ]);
+  });
+
+  it("says of a source that does not answer at all only that", () => {
+    const notices = noticesOf([
+      gap("west", { what: "latency", staleSince: 40 }),
+      gap("west", { staleSince: 50 }),
+      gap("east", { what: "latency", staleSince: 60 }),
+    ]);
+
+    expect(notices.map(({ source, what }) => [source, what])).toEqual([
+      ["prometheus/west", undefined],
+      ["prometheus/east", "latency"],
+    ]);
+  });
+});
+
+describe("knowsTraffic", () => {
+  it.each([
+    ["nothing is missing", [], true],
+    ["latency is", [gap("east", { what: "latency" })], true],
+    ["old figures are shown", [gap("east", { staleSince: 40 })], true],
+    ["a source could never be read", [gap("east")], false],
+    ["requests are not collected", [gap("east", { what: "requests" })], false],
+  ])("where %s", (_, missing, expected) => {
+    expect(knowsTraffic(missing)).toBe(expected);
   });
 });

@@ -36,12 +36,24 @@ export type Notice = Pick<Gap, "source" | "why" | "staleSince"> & {
  * does not collect in the first place is only listed.
  */
 export function noticesOf(missing: readonly Gap[]): readonly Notice[] {
-  return missing
-    .filter(({ what, staleSince, pending }) => !pending && (what === EVERYTHING || staleSince !== undefined))
-    .map(({ source, what, why, staleSince }) => ({
-      source,
-      why,
-      what: what === EVERYTHING ? undefined : what,
-      ...(staleSince === undefined ? {} : { staleSince }),
-    }));
+  const silent = new Set(missing.flatMap(({ what, source }) => (what === EVERYTHING ? source : [])));
+  return (
+    missing
+      .filter(({ what, staleSince, pending }) => !pending && (what === EVERYTHING || staleSince !== undefined))
+      // That nothing of it could be read says the rest.
+      .filter(({ what, source }) => what === EVERYTHING || !silent.has(source))
+      .map(({ source, what, why, staleSince }) => ({
+        source,
+        why,
+        what: what === EVERYTHING ? undefined : what,
+        ...(staleSince === undefined ? {} : { staleSince }),
+      }))
+  );
 }
+
+/** Whether what has no figures is known to have had no traffic: not where rates could not be read, or are on their way. */
+export function knowsTraffic(missing: readonly Gap[]): boolean {
+  return !missing.some(({ what, staleSince }) => staleSince === undefined && RATES.includes(what));
+}
+
+const RATES: readonly string[] = [EVERYTHING, "requests", "tcp"];

@@ -1,12 +1,20 @@
 const NAMES: Readonly<Record<string, string>> = {
   everything: "All figures",
-  requests: "Requests",
   tcp: "TCP",
-  latency: "Latency",
   mtls: "mTLS",
 };
 
-/** What is missing, as it is called on screen; what has no name of its own keeps the API's word. */
+/** What is missing, as it is called on screen; what has no name of its own keeps the API's word: "Daemon sets". */
 export function gapName(what: string): string {
-  return NAMES[what] ?? what;
+  const words = what.replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return NAMES[what] ?? words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Reasons up to this long are read at a glance. */
+const SHORT = 140;
+
+/** A long reason as its first words, up to a colon or a full stop, and all the others; a short one as it is. */
+export function reasonParts(why: string): { readonly first: string; readonly rest: string } {
+  const end = why.length > SHORT ? /[:.] /.exec(why) : null;
+  return end ? { first: why.slice(0, end.index), rest: why.slice(end.index + 2) } : { first: why, rest: "" };
 }

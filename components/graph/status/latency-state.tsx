@@ -9,8 +9,11 @@ import styles from "./status.module.css";
 /** Latency is read apart from requests, and later: says so, where that can be seen. */
 export function LatencyState({
   graph: { latency, at, refreshSeconds },
+  hasOlder,
 }: {
   graph: Pick<Graph, "latency" | "at" | "refreshSeconds">;
+  /** Whether it is said already that a source is behind: then its quantiles are, too. */
+  hasOlder: boolean;
 }) {
   const [zone] = useZone();
   switch (latency.state) {
@@ -25,7 +28,7 @@ export function LatencyState({
     case "none":
       return null;
     case "ready": {
-      const older = latency.at !== undefined && at - latency.at > 2 * refreshSeconds;
+      const older = !hasOlder && latency.at !== undefined && at - latency.at > 2 * refreshSeconds;
       if (!older || latency.at === undefined) return null;
       return (
         <span title="Quantiles are read less often than rates, because they cost Prometheus more">

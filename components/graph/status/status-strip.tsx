@@ -43,7 +43,7 @@ export function StatusStrip({ graph, windowSeconds, live, paused, behind }: Stat
               <Icon name="pause" size={12} /> refresh paused
             </span>
           )}
-          <LatencyState graph={graph} />
+          <LatencyState graph={graph} hasOlder={freshnessOf(graph).older.length > 0} />
           <GapsPopover gaps={graph.missing.filter(({ pending }) => !pending)} />
           <span className={styles.spring} />
           <SourceStates sources={graph.sources} />

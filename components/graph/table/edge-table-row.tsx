@@ -4,7 +4,7 @@ import { formatDuration } from "@/lib/format/duration";
 import { formatRatio } from "@/lib/format/ratio";
 import type { GraphNode } from "@/lib/graph/model";
 import type { Selection } from "@/lib/view-state/graph-view";
-import { errorRatio, volumeFigure } from "../edge-figures";
+import { failedRatio, volumeFigure } from "../edge-figures";
 import { fullName, PROTOCOL_NAMES } from "../kinds";
 import type { EdgeRow } from "./sort-edges";
 import styles from "./table.module.css";
@@ -44,8 +44,8 @@ export function EdgeTableRow({ row: { edge, source, target }, selected, onSelect
       </td>
       <td className={styles.number} data-health={health.status}>
         <FigureText
-          figure={formatRatio(errorRatio(edge))}
-          why={protocol === "tcp" ? "TCP has no requests" : "no requests"}
+          figure={formatRatio(failedRatio(edge))}
+          why={protocol === "tcp" ? "no connections were counted" : "no requests"}
         />
       </td>
       <td className={styles.number}>

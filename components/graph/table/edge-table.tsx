@@ -2,23 +2,24 @@
 
 import { useId, useMemo, useState } from "react";
 import { Button } from "@/components/controls/button";
+import type { Column } from "@/components/tables/column";
+import { TableHead } from "@/components/tables/table-head";
 import { formatCount } from "@/lib/format/count";
 import type { Graph } from "@/lib/graph/model";
-import type { GraphView, Sort, SortColumn } from "@/lib/view-state/graph-view";
+import type { GraphView, SortColumn } from "@/lib/view-state/graph-view";
 import type { ChangeView } from "../use-graph-view";
 import { EdgeTableRow } from "./edge-table-row";
 import { edgeRows, sortedRows } from "./sort-edges";
-import { SortHeader } from "./sort-header";
 import styles from "./table.module.css";
 
-const COLUMNS: readonly (readonly [column: SortColumn, label: string, numeric: boolean])[] = [
-  ["health", "Health", false],
-  ["source", "From", false],
-  ["target", "To", false],
-  ["protocol", "Protocol", false],
-  ["rate", "Rate", true],
-  ["errors", "Errors", true],
-  ["p95", "p95", true],
+const COLUMNS: readonly Column<SortColumn>[] = [
+  { id: "health", label: "Health", numeric: false },
+  { id: "source", label: "From", numeric: false },
+  { id: "target", label: "To", numeric: false },
+  { id: "protocol", label: "Protocol", numeric: false },
+  { id: "rate", label: "Rate", numeric: true },
+  { id: "errors", label: "Errors", numeric: true },
+  { id: "p95", label: "p95", numeric: true },
 ];
 
 /** More rows at once are slow to lay out, and nobody reads them: the sort puts what matters first. */
@@ -40,19 +41,7 @@ export function EdgeTable({ graph, view, change }: { graph: Graph; view: GraphVi
       </p>
       <div className={styles.scroll}>
         <table className={styles.table} aria-describedby={countId}>
-          <thead>
-            <tr>
-              {COLUMNS.map(([column, label, numeric]) => (
-                <SortHeader
-                  key={column}
-                  label={label}
-                  numeric={numeric}
-                  order={sort.column === column ? (sort.ascending ? "ascending" : "descending") : undefined}
-                  onSort={() => change({ sort: nextSort(sort, column) }, "replace")}
-                />
-              ))}
-            </tr>
-          </thead>
+          <TableHead columns={COLUMNS} sort={sort} onSort={(next) => change({ sort: next }, "replace")} />
           <tbody>
             {rows.slice(0, most).map((row) => (
               <EdgeTableRow
@@ -72,10 +61,4 @@ export function EdgeTable({ graph, view, change }: { graph: Graph; view: GraphVi
       </div>
     </div>
   );
-}
-
-/** The same column again turns round; another begins with the largest, or with A. */
-function nextSort(sort: Sort, column: SortColumn): Sort {
-  if (sort.column === column) return { column, ascending: !sort.ascending };
-  return { column, ascending: column === "source" || column === "target" || column === "protocol" };
 }

@@ -1,6 +1,6 @@
 import type { Graph, GraphEdge, GraphNode } from "@/lib/graph/model";
 import type { Sort, SortColumn } from "@/lib/view-state/graph-view";
-import { errorRatio, volumeClass } from "../edge-figures";
+import { failedRatio, volumeClass } from "../edge-figures";
 import { fullName } from "../kinds";
 import { compareTrouble } from "../summary";
 
@@ -37,7 +37,7 @@ const VALUES: Record<Exclude<SortColumn, "health">, (row: EdgeRow) => number | s
   target: ({ target }) => fullName(target),
   protocol: ({ edge }) => edge.protocol,
   rate: ({ edge }) => (edge.protocol === "tcp" ? undefined : edge.requestRate),
-  errors: ({ edge }) => (volumeClass(edge) === undefined ? undefined : errorRatio(edge)),
+  errors: ({ edge }) => (volumeClass(edge) === undefined ? undefined : failedRatio(edge)),
   p95: ({ edge }) => edge.latencyMs?.p95,
 };
 

@@ -40,7 +40,7 @@ export function DisplayControls({ view, change, hasUnderlay }: DisplayControlsPr
       <Button
         framed
         pressed={idle}
-        title="Also edges without traffic in the window"
+        title="Also what has no traffic in the window"
         onClick={() => change({ idle: !idle })}
       >
         Idle
