@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Timeseries } from "@/lib/graph/model";
-import { axisEndOf, chartsOf, extentOf, isAlone, ticksOf } from "./chart-data";
+import { axisEndOf, chartsOf, extentOf, isAlone, newestOf, ticksOf } from "./chart-data";
 
 function history(...series: Partial<Timeseries["series"][number]>[]): Timeseries {
   return {
@@ -83,4 +83,17 @@ describe("axisEndOf", () => {
   ] as const)("ends the axis of %s", (_, unit, given, expected) => {
     expect(axisEndOf({ unit, lines, rows: given })).toBe(expected);
   });
+});
+
+it.each([
+  ["the last", [1, 2, 3], 3],
+  ["the last but one, where no scrape has come to the last", [1, 2, undefined], 2],
+  ["none in a gap", [1, undefined, undefined], undefined],
+])("has as newest value %s", (_, values, expected) => {
+  expect(
+    newestOf(
+      values.map((p95, at) => ({ at, p95 })),
+      "p95",
+    ),
+  ).toBe(expected);
 });

@@ -104,6 +104,12 @@ export function extentOf(
   return { last, least: Math.min(...values), most: Math.max(...values) };
 }
 
+/** The value at the end of a chart; undefined where there is a gap, which may be why one looks. */
+export function newestOf(rows: readonly ChartRow[], key: string): number | undefined {
+  // The very last moment may be one that no scrape has come to yet.
+  return rows.at(-1)?.[key] ?? rows.at(-2)?.[key];
+}
+
 /**
  * The upper end of the axis; undefined where the chart may choose it by the values. A line of zeros lies on the floor of
  * a small axis, not of one of thousands, and nothing is more than all of it.

@@ -1,6 +1,7 @@
 "use client";
 
 import { useMemo } from "react";
+import { gapName } from "@/components/status/gap-names";
 import type { Timeseries } from "@/lib/graph/model";
 import { chartsOf } from "./chart-data";
 import styles from "./charts.module.css";
@@ -18,7 +19,7 @@ export function HistoryCharts({ timeseries }: { timeseries: Timeseries }) {
       {charts.length === 0 && <p className={styles.none}>Nothing was measured in this time.</p>}
       {missing.map(({ source, what, why }) => (
         <p key={`${source} ${what}`} className={styles.none}>
-          {what} of {source} is missing: {why}
+          {gapName(what)} of {source} could not be read: {why}
         </p>
       ))}
     </div>

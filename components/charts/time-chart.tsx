@@ -5,14 +5,14 @@ import { FigureText } from "@/components/figures/figure";
 import { useZone } from "@/components/preferences/use-zone";
 import { figureText } from "@/lib/format/figure";
 import { formatMinute } from "@/lib/format/time";
-import { axisEndOf, type Chart, type ChartLine, extentOf, isAlone, ticksOf } from "./chart-data";
+import { axisEndOf, type Chart, type ChartLine, isAlone, newestOf, ticksOf } from "./chart-data";
 import { chartText, formatIn } from "./chart-format";
 import { ChartTooltip } from "./chart-tooltip";
 import styles from "./charts.module.css";
 
 const AXIS = { fill: "var(--text-faint)", fontSize: 10 } as const;
 
-/** One quantity over time. Its head gives the last values, its name the whole story for those who do not see it. */
+/** One quantity over time. Its head gives the newest values, its name the whole story for those who do not see it. */
 export function TimeChart({ chart, startAt, endAt }: { chart: Chart; startAt: number; endAt: number }) {
   const [zone] = useZone();
   const { title, unit, lines, rows } = chart;
@@ -23,7 +23,7 @@ export function TimeChart({ chart, startAt, endAt }: { chart: Chart; startAt: nu
         {lines.map(({ key, name, colour }) => (
           <span key={key} className={styles.key}>
             <i style={{ background: colour }} />
-            {name} <FigureText figure={formatIn(unit, extentOf(rows, key)?.last)} />
+            {name} <FigureText figure={formatIn(unit, newestOf(rows, key))} />
           </span>
         ))}
       </figcaption>

@@ -50,7 +50,7 @@ export function Popover({ label, summary, icon, changed, side = "bottom", classN
       >
         {icon && <Icon name={icon} />}
         {summary !== label && <span className={styles.hidden}>{label}: </span>}
-        {summary}
+        <span>{summary}</span>
         <Icon name={side === "top" ? "chevron-up" : "chevron-down"} size={12} />
       </button>
       <dialog

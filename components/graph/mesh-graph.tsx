@@ -3,14 +3,14 @@
 import { useEffect, useMemo, useState } from "react";
 import { Button } from "@/components/controls/button";
 import { refreshMs, useRefresh } from "@/components/preferences/use-refresh";
+import { Banners } from "@/components/status/banners";
+import { StatusStrip } from "@/components/status/status-strip";
 import type { Selection } from "@/lib/view-state/graph-view";
 import { parametersOf } from "./graph-parameters";
+import { GraphToolbar } from "./graph-toolbar";
 import styles from "./mesh-graph.module.css";
 import { SidePanel } from "./panel/side-panel";
 import { Stage } from "./stage/stage";
-import { Banners } from "./status/banners";
-import { StatusStrip } from "./status/status-strip";
-import { Toolbar } from "./toolbar/toolbar";
 import { useGraphView } from "./use-graph-view";
 import { useShownGraph } from "./use-shown-graph";
 
@@ -50,7 +50,7 @@ export function MeshGraph() {
 
   return (
     <div className={styles.page} data-panel={panel} data-selected={selection !== undefined} data-display={view.display}>
-      <Toolbar view={view} change={change} shown={shown} />
+      <GraphToolbar view={view} change={change} shown={shown} />
       <main className={styles.main}>
         <h1 className={styles.heading}>Service graph</h1>
         <div className={styles.stage}>

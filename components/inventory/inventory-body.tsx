@@ -1,8 +1,8 @@
 import { Button } from "@/components/controls/button";
 import { EmptyState } from "@/components/feedback/empty-state";
 import { ProblemAlert } from "@/components/feedback/problem-alert";
-import { emptinessOf } from "@/components/graph/stage/emptiness";
-import { GapList } from "@/components/graph/status/gap-list";
+import { emptinessOf } from "@/components/status/emptiness";
+import { GapList } from "@/components/status/gap-list";
 import { ApiError } from "@/lib/api/get-json";
 import { formatWindow } from "@/lib/format/duration";
 import type { Inventory, InventoryKind, InventoryRow } from "@/lib/inventory/model";

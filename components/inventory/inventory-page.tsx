@@ -1,16 +1,16 @@
 "use client";
 
 import { useMemo } from "react";
-import { Banners } from "@/components/graph/status/banners";
-import { knowsTraffic } from "@/components/graph/status/freshness";
-import { StatusStrip } from "@/components/graph/status/status-strip";
 import { useRefresh } from "@/components/preferences/use-refresh";
+import { Banners } from "@/components/status/banners";
+import { knowsTraffic } from "@/components/status/freshness";
+import { StatusStrip } from "@/components/status/status-strip";
+import { Toolbar } from "@/components/toolbar/toolbar";
 import type { Inventory, InventoryKind } from "@/lib/inventory/model";
 import { Filters } from "./filters";
 import styles from "./inventory.module.css";
 import { InventoryBody } from "./inventory-body";
 import { foundRows, shownRows } from "./shown-rows";
-import { InventoryToolbar } from "./toolbar";
 import { useInventoryView, useShownInventory } from "./use-inventory";
 import { verdictOf } from "./verdict";
 
@@ -30,7 +30,14 @@ export function InventoryPage({ kind, title }: { kind: InventoryKind; title: str
 
   return (
     <div className={styles.page}>
-      <InventoryToolbar kind={kind} view={view} change={change} shown={shown} />
+      <Toolbar
+        current={kind}
+        view={view}
+        change={change}
+        known={list?.namespaces ?? []}
+        isFetching={shown.isFetching}
+        refetch={shown.refetch}
+      />
       <main className={styles.main}>
         <h1 className={styles.heading}>{title}</h1>
         <Filters

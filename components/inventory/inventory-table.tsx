@@ -2,7 +2,7 @@
 
 import { useMemo, useRef, useState } from "react";
 import { Button } from "@/components/controls/button";
-import { knowsTraffic } from "@/components/graph/status/freshness";
+import { knowsTraffic } from "@/components/status/freshness";
 import { TableHead } from "@/components/tables/table-head";
 import type { Inventory, InventoryKind, InventoryRow } from "@/lib/inventory/model";
 import type { InventoryView } from "@/lib/view-state/inventory-view";

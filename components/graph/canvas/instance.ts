@@ -69,7 +69,7 @@ export function start(
     hoveredId: undefined,
   };
 
-  hearPointer(cy, container, {
+  const deafen = hearPointer(cy, container, {
     edges: () => (huge ? instance.content.edges : []),
     select: onSelect,
     point: (id) => {
@@ -100,6 +100,7 @@ export function start(
   return {
     instance,
     stop: () => {
+      deafen();
       unwatch();
       resized.disconnect();
       instance.overlay.destroy();

@@ -16,8 +16,8 @@ export type PointerHearing = {
 /** How near to an edge the pointer is on it, in pixels of the screen. */
 const EDGE_REACH = 8;
 
-/** Hears what is clicked, and what the pointer is on. */
-export function hearPointer(cy: Core, container: HTMLElement, { edges, select, point }: PointerHearing): void {
+/** Hears what is clicked, and what the pointer is on. Gives how to stop: the container outlives the picture. */
+export function hearPointer(cy: Core, container: HTMLElement, { edges, select, point }: PointerHearing): () => void {
   let pointed: string | undefined;
   function pointAt(id: string | undefined): void {
     if (id === pointed) return;
@@ -38,5 +38,10 @@ export function hearPointer(cy: Core, container: HTMLElement, { edges, select, p
   cy.on("mousemove", ({ target, position, originalEvent }) => {
     if (originalEvent.buttons === 0) pointAt(target === cy ? edgeUnder(position) : target.id());
   });
-  container.addEventListener("mouseleave", () => pointAt(undefined));
+  const leave = () => pointAt(undefined);
+  container.addEventListener("mouseleave", leave);
+  return () => {
+    container.removeEventListener("mouseleave", leave);
+    container.style.cursor = "";
+  };
 }

@@ -1,8 +1,7 @@
 "use client";
 
-import { Fragment, useState } from "react";
-import { Button } from "@/components/controls/button";
-import { copyText } from "@/components/controls/copy-text";
+import { Fragment } from "react";
+import { CopyButton } from "@/components/controls/copy-button";
 import { useZone } from "@/components/preferences/use-zone";
 import { formatWindow } from "@/lib/format/duration";
 import { formatMoment, zoneName } from "@/lib/format/time";
@@ -42,15 +41,15 @@ const TOGETHER: Readonly<Record<NonNullable<Explanation["combine"]>, string>> = 
 };
 
 function Query({ title, promql }: { title: string; promql: string }) {
-  const [copied, setCopied] = useState(false);
   return (
     <>
       <div className={styles.explainHead}>
         <b>{title}</b>
-        <Button
-          icon={copied ? "check" : "copy"}
-          label={copied ? "Copied" : `Copy the query of ${title}`}
-          onClick={async () => setCopied(await copyText(promql))}
+        <CopyButton
+          text={() => promql}
+          label={`Copy the query of ${title}`}
+          done="Copied"
+          failed="The browser refused; select it to copy"
         />
       </div>
       <pre>

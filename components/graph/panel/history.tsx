@@ -57,6 +57,11 @@ export function History({ subject, parameters, direction, onDirection }: History
           </fieldset>
         )}
       </div>
+      {data && error && (
+        <p className={styles.quiet} role="alert">
+          Not refreshed: {error.message}
+        </p>
+      )}
       {data ? (
         <HistoryCharts timeseries={data} />
       ) : error ? (

@@ -44,7 +44,8 @@ export function SidePanel({ graph, view, parameters, change, onClose }: SidePane
         className={styles.close}
         onClick={onClose}
       />
-      <div className={styles.scroll}>
+      {/* Another panel begins at its top. */}
+      <div key={selection?.id} className={styles.scroll}>
         {node && <NodePanel key={node.id} node={node} context={context} />}
         {edge && <EdgePanel key={edge.id} edge={edge} context={context} />}
         {selection && !node && !edge && <Gone selection={selection} />}

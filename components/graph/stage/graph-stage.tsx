@@ -38,7 +38,9 @@ export function GraphStage({ graph, view, summary, onSelect }: GraphStageProps) 
   );
   const arrangement = arrangementOf(graph, view);
   const { arranged, problem } = useLayout(picture, arrangement, () => roomOf(place.current));
-  const size = picture.nodes.length + picture.edges.length;
+  // Of what is drawn, not of what is still being laid out: the canvas starts anew when it turns.
+  const drawn = arranged?.picture ?? picture;
+  const size = drawn.nodes.length + drawn.edges.length;
 
   return (
     <div ref={place} className={styles.fill}>

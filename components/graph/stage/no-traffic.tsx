@@ -1,12 +1,12 @@
 import { Button } from "@/components/controls/button";
 import { EmptyState } from "@/components/feedback/empty-state";
+import { emptinessOf } from "@/components/status/emptiness";
+import { GapList } from "@/components/status/gap-list";
 import { formatCount } from "@/lib/format/count";
 import { formatWindow } from "@/lib/format/duration";
 import type { Graph } from "@/lib/graph/model";
 import type { GraphView } from "@/lib/view-state/graph-view";
-import { GapList } from "../status/gap-list";
 import type { ChangeView } from "../use-graph-view";
-import { emptinessOf } from "./emptiness";
 import styles from "./stage.module.css";
 
 const TITLES = {

@@ -68,7 +68,7 @@ export function NamespaceChoices({ known, view, change }: NamespaceChoicesProps)
             </span>
           </Checkbox>
         ))}
-        {found.length === 0 && <p className={styles.none}>No namespace with traffic is called so.</p>}
+        {found.length === 0 && <p className={styles.none}>No namespace is called so.</p>}
       </fieldset>
     </div>
   );

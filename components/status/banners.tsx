@@ -4,22 +4,22 @@ import type { ReactNode } from "react";
 import { Button } from "@/components/controls/button";
 import { Icon } from "@/components/controls/icon";
 import { useZone } from "@/components/preferences/use-zone";
+import type { Shown } from "@/components/view/use-shown";
 import { ApiError } from "@/lib/api/get-json";
 import { formatCount } from "@/lib/format/count";
 import { formatAge } from "@/lib/format/duration";
 import { formatMomentNear, zoneName } from "@/lib/format/time";
 import type { Graph } from "@/lib/graph/model";
-import { useNow } from "../use-now";
-import type { ShownGraph } from "../use-shown-graph";
 import { type Notice, noticesOf } from "./freshness";
 import { gapName } from "./gap-names";
 import styles from "./status.module.css";
+import { useNow } from "./use-now";
 
 /** More than these are counted; the gaps in the status strip name them all. */
 const MOST_NOTICES = 2;
 
 export type BannersProps = {
-  shown: Pick<ShownGraph, "error" | "isPrevious" | "refetch"> & {
+  shown: Pick<Shown<unknown>, "error" | "isPrevious" | "refetch"> & {
     graph: (Pick<Graph, "at" | "missing"> & { readonly nodes: readonly unknown[] }) | undefined;
   };
 };
@@ -75,13 +75,13 @@ function Banner({ children }: { children: ReactNode }) {
   );
 }
 
-/** Ends a sentence with when that was. */
+/** Ends a sentence with when that was. Its age ticks, which nobody wants to be told. */
 function Since({ at, children }: { at: number; children: string }) {
   const [zone] = useZone();
   const now = useNow();
   if (now === undefined) return null;
   return (
-    <span>
+    <span aria-live="off">
       {children} from {formatMomentNear(at, now, zone)} {zoneName(at, zone)}, {formatAge(now - at)}.
     </span>
   );

@@ -16,12 +16,18 @@ export function WindowChoices({
   view: Pick<GraphView, "windowSeconds">;
   change: (chosen: Pick<GraphView, "windowSeconds">) => void;
 }) {
-  const [minutes, setMinutes] = useState(String(view.windowSeconds / 60));
+  const [typed, setTyped] = useState<string>();
+  const minutes = typed ?? String(view.windowSeconds / 60);
+
+  function choose(windowSeconds: number): void {
+    setTyped(undefined);
+    change({ windowSeconds });
+  }
 
   function setCustom(event: FormEvent): void {
     event.preventDefault();
     const value = Number(minutes);
-    if (Number.isFinite(value) && value > 0) change({ windowSeconds: clampWindow(value * 60) });
+    if (Number.isFinite(value) && value > 0) choose(clampWindow(value * 60));
   }
 
   return (
@@ -29,12 +35,7 @@ export function WindowChoices({
       <p className={styles.hint}>Rates and quantiles are taken over this span, back from the moment shown.</p>
       <fieldset className={styles.row} aria-label="Windows">
         {WINDOWS.map((seconds) => (
-          <Button
-            key={seconds}
-            framed
-            pressed={view.windowSeconds === seconds}
-            onClick={() => change({ windowSeconds: seconds })}
-          >
+          <Button key={seconds} framed pressed={view.windowSeconds === seconds} onClick={() => choose(seconds)}>
             {formatWindow(seconds)}
           </Button>
         ))}
@@ -49,7 +50,7 @@ export function WindowChoices({
             step="any"
             inputMode="decimal"
             value={minutes}
-            onChange={({ target }) => setMinutes(target.value)}
+            onChange={({ target }) => setTyped(target.value)}
           />
           min
         </label>

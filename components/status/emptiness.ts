@@ -1,6 +1,6 @@
 import type { Graph } from "@/lib/graph/model";
 import type { GraphView } from "@/lib/view-state/graph-view";
-import { freshnessOf } from "../status/freshness";
+import { freshnessOf } from "./freshness";
 
 /** Why a graph is empty. */
 export type Emptiness = "unreachable" | "not-collected" | "filtered" | "quiet";

@@ -5,12 +5,12 @@ import { useZone } from "@/components/preferences/use-zone";
 import { formatAge, formatWindow } from "@/lib/format/duration";
 import { formatMomentNear, zoneName } from "@/lib/format/time";
 import type { Graph } from "@/lib/graph/model";
-import { useNow } from "../use-now";
 import { freshnessOf } from "./freshness";
 import { GapsPopover } from "./gaps-popover";
 import { LatencyState } from "./latency-state";
 import { SourceStates } from "./source-states";
 import styles from "./status.module.css";
+import { useNow } from "./use-now";
 
 /** What an answer says of its own figures. */
 type Dated = Pick<Graph, "at" | "windowSeconds" | "refreshSeconds" | "latency" | "sources" | "missing">;

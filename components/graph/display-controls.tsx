@@ -1,8 +1,8 @@
 import { Button } from "@/components/controls/button";
 import { Select } from "@/components/controls/select";
 import { GRAPH_TYPES, GROUPINGS, type GraphView } from "@/lib/view-state/graph-view";
-import { GROUPING_NAMES, TYPE_NAMES } from "../kinds";
-import type { ChangeView } from "../use-graph-view";
+import { GROUPING_NAMES, TYPE_NAMES } from "./kinds";
+import type { ChangeView } from "./use-graph-view";
 
 export type DisplayControlsProps = {
   view: GraphView;
