@@ -6,13 +6,13 @@ import { Banners } from "@/components/status/banners";
 import { knowsTraffic } from "@/components/status/freshness";
 import { StatusStrip } from "@/components/status/status-strip";
 import { Toolbar } from "@/components/toolbar/toolbar";
-import type { Inventory, InventoryKind } from "@/lib/inventory/model";
+import type { InventoryKind } from "@/lib/inventory/model";
 import { Filters } from "./filters";
 import styles from "./inventory.module.css";
 import { InventoryBody } from "./inventory-body";
 import { foundRows, shownRows } from "./shown-rows";
 import { useInventoryView, useShownInventory } from "./use-inventory";
-import { verdictOf } from "./verdict";
+import { quietWordOf } from "./verdict";
 
 const NO_ROWS = [] as const;
 
@@ -25,7 +25,7 @@ export function InventoryPage({ kind, title }: { kind: InventoryKind; title: str
   const all = list?.rows ?? NO_ROWS;
   const { find, health, sort } = view;
   const found = useMemo(() => foundRows(all, find), [all, find]);
-  const words = useMemo(() => unjudgedWords(kind, list), [kind, list]);
+  const quiet = useMemo(() => list && quietWordOf(kind, list.rows, knowsTraffic(list.missing)), [kind, list]);
   const rows = useMemo(() => shownRows(found, { find: "", health, sort }), [found, health, sort]);
 
   return (
@@ -47,7 +47,7 @@ export function InventoryPage({ kind, title }: { kind: InventoryKind; title: str
           all={all.length}
           found={found}
           shown={rows.length}
-          quietWord={words.length === 1 ? words[0] : undefined}
+          quietWord={quiet}
           known={list !== undefined}
         />
         <Banners shown={{ ...shown, graph: list && { ...list, nodes: list.rows } }} />
@@ -64,12 +64,4 @@ export function InventoryPage({ kind, title }: { kind: InventoryKind; title: str
       />
     </div>
   );
-}
-
-/** What rows without a verdict are called. */
-function unjudgedWords(kind: InventoryKind, list: Inventory | undefined): readonly string[] {
-  if (!list) return [];
-  const isTrafficKnown = knowsTraffic(list.missing);
-  const unjudged = list.rows.filter(({ health }) => health.status === "unknown");
-  return [...new Set(unjudged.map((row) => verdictOf(kind, row, isTrafficKnown).word))];
 }

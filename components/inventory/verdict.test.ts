@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { InventoryRow } from "@/lib/inventory/model";
-import { verdictOf } from "./verdict";
+import { quietWordOf, verdictOf } from "./verdict";
 
 const QUIET: Pick<InventoryRow, "health" | "observed" | "pods"> = {
   health: { status: "unknown", reasons: ["No traffic in the window"] },
@@ -47,4 +47,14 @@ it.each([
     isTrafficKnown,
   );
   expect(`${word}: ${reasons.join(". ")}`).toBe(expected);
+});
+
+it.each([
+  ["by their one word", [QUIET, QUIET], "No traffic"],
+  ["idle, where nothing can be judged", [QUIET, ready(0, 0)], "Idle"],
+  ["nothing in common with what may not be judged", [QUIET, { ...QUIET, observed: true }], undefined],
+  ["nothing, where there are none", [], undefined],
+])("rows without a verdict are called %s", (_, rows, expected) => {
+  const whole = rows.map((row, index): InventoryRow => ({ id: String(index), name: "a", traffic: {}, ...row }));
+  expect(quietWordOf("services", whole, true)).toBe(expected);
 });

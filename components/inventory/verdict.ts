@@ -37,3 +37,17 @@ function readyText(kind: InventoryKind, { desired, ready }: NonNullable<Inventor
     ? `${formatCount(ready, what)} ready`
     : `${ready} of ${formatCount(desired, what)} ready`;
 }
+
+/** What the rows without a verdict are called together; undefined where they have nothing in common. */
+export function quietWordOf(
+  kind: InventoryKind,
+  rows: readonly InventoryRow[],
+  isTrafficKnown: boolean,
+): string | undefined {
+  const verdicts = rows
+    .filter(({ health }) => health.status === "unknown")
+    .map((row) => verdictOf(kind, row, isTrafficKnown));
+  const [word, ...others] = new Set(verdicts.map((verdict) => verdict.word));
+  if (others.length === 0) return word;
+  return verdicts.every(({ idle }) => idle) ? "Idle" : undefined;
+}

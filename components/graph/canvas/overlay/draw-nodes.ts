@@ -59,7 +59,7 @@ function hangMarks(
   { marks, words, width }: NodeElement,
   at: { x: number; y: number; width: number; height: number },
 ): void {
-  const size = clamp(14 * zoom, 11, 16);
+  const size = clamp(15 * zoom, 13, 17);
   const left = at.x - at.width / 2 + Math.max(((width - words) / 2) * zoom - 3, 3);
   const most = Math.max(Math.floor((at.x + at.width / 2 - left) / size), 1);
   for (const [index, mark] of marks.slice(0, most).entries()) {

@@ -73,8 +73,8 @@ export function drawMark(
   context.lineWidth = 1;
   context.strokeStyle = colours["line-strong"];
   context.stroke();
-  context.translate(x + size * 0.13, y + size * 0.13);
-  context.scale((size * 0.74) / 16, (size * 0.74) / 16);
+  context.translate(x + size * 0.1, y + size * 0.1);
+  context.scale((size * 0.8) / 16, (size * 0.8) / 16);
   context.lineWidth = 1.9;
   context.lineCap = "round";
   context.lineJoin = "round";
