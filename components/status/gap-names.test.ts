@@ -6,6 +6,7 @@ it.each([
   ["mtls", "mTLS"],
   ["latency", "Latency"],
   ["daemonSets", "Daemon sets"],
+  ["httpRoutes", "HTTP routes"],
 ])("calls %s %s", (what, expected) => {
   expect(gapName(what)).toBe(expected);
 });

@@ -4,10 +4,14 @@ const NAMES: Readonly<Record<string, string>> = {
   mtls: "mTLS",
 };
 
+const ACRONYMS: Readonly<Record<string, string>> = { api: "API", http: "HTTP", grpc: "gRPC", tls: "TLS" };
+
 /** What is missing, as it is called on screen; what has no name of its own keeps the API's word: "Daemon sets". */
 export function gapName(what: string): string {
   const words = what.replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-  return NAMES[what] ?? words.charAt(0).toUpperCase() + words.slice(1);
+  const [first = "", ...others] = words.split(" ");
+  const begin = ACRONYMS[first] ?? first.charAt(0).toUpperCase() + first.slice(1);
+  return NAMES[what] ?? [begin, ...others].join(" ");
 }
 
 /** Reasons up to this long are read at a glance. */

@@ -24,7 +24,7 @@ it("grows no further than there is room", () => {
 it.each([
   [150, "recommendation v2"],
   [120, "recommendation"],
-  [60, "rec…ion"],
+  [60, "recomm…"],
   [10, ""],
 ])("writes into %s px what fits", (room, expected) => {
   const element: NodeElement = {
@@ -57,6 +57,8 @@ it.each([
   ["team-01", 6, "tea…01"],
   ["svc-0042", 5, "sv…42"],
   ["svc-0042", 3, ""],
-])("cuts %s into %s letters so that its end still tells it apart", (name, most, expected) => {
+  ["istio-ingressgateway", 10, "istio-ing…"],
+  ["api.payments.example.com", 8, "api.pay…"],
+])("cuts %s into %s letters", (name, most, expected) => {
   expect(fittingName(name, (text) => text.length <= most)).toBe(expected);
 });

@@ -61,14 +61,15 @@ export function fittingWords(node: NodeElement, px: number, room: number, textWi
   return { name: short, meta: "", width: textWidth(short, px, 600) };
 }
 
-/**
- * As much of a name as fits; empty where that is next to nothing. The end stays, because it is what tells
- * `team-01` from `team-02`.
- */
+/** A last word so short that it is a number or a kind: what tells `team-01` from `team-02`, and a database from its owner. */
+const LAST_WORD = /[-_ ]([^-_ .]{1,4})$/;
+
+/** As much of a name as fits, its beginning and a short last word; empty where that is next to nothing. */
 export function fittingName(name: string, fits: (text: string) => boolean): string {
   if (fits(name)) return name;
+  const last = LAST_WORD.exec(name)?.[1]?.length ?? 0;
   for (let kept = name.length - 1; kept > 2; kept--) {
-    const end = Math.floor(kept / 2);
+    const end = Math.min(Math.floor(kept / 2), last);
     const short = `${name.slice(0, kept - end)}…${name.slice(name.length - end)}`;
     if (fits(short)) return short;
   }

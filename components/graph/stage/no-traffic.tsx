@@ -52,7 +52,7 @@ export function NoTraffic({ graph, view, change }: { graph: Graph; view: GraphVi
           )}
           {!view.idle && (canWiden || (hasCluster && !isPast)) && (
             <Button framed onClick={() => change({ idle: true })}>
-              Show what is idle
+              {canWiden ? "Show what is idle" : "Show what the cluster has"}
             </Button>
           )}
           {view.windowSeconds < 3600 && canWiden && (
