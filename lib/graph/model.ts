@@ -109,7 +109,7 @@ export type VersionPods = z.infer<typeof versionPodsSchema>;
 
 export const configNoteSchema = z.object({
   kind: z.string(),
-  namespace: z.string(),
+  namespace: z.string().describe("Of a Namespace, its name"),
   name: z.string(),
   what: z.string().describe("What the object does to this node, in words: splits 90% v1, 10% v2"),
 });

@@ -84,6 +84,10 @@ export type ClusterVocabulary = {
     /** What can keep a caller from seeing what is there for everybody, in words. */
     readonly hiddenBy: { readonly declared: string; readonly service: string };
   };
+  /** What puts a namespace's pods into the mesh, and which of these it has not reached, or not yet. */
+  readonly enrolment?: ToldBy & {
+    of(cluster: Kinds, namespace: string, pods: readonly Pod[]): readonly ConfigNote[];
+  };
   /** Objects that make a gateway of the pods with these labels. */
   readonly gateways?: ToldBy & { selecting(cluster: Kinds, labels: KubernetesLabels): readonly ConfigNote[] };
   readonly waypoints?: ToldBy & {

@@ -53,6 +53,7 @@ export const meshesOf: (flavours: readonly MeshFlavour[]) => Meshes = memoOn((fl
       of: (...asked) => every(({ declared }) => declared?.of(...asked)),
       hiddenBy: { declared: hiddenBy("declared"), service: hiddenBy("service") },
     },
+    enrolment: { reads: reads("enrolment"), of: (...asked) => every(({ enrolment }) => enrolment?.of(...asked)) },
     gateways: {
       reads: reads("gateways"),
       selecting: (...asked) => every(({ gateways }) => gateways?.selecting(...asked)),

@@ -72,7 +72,7 @@ function podsText({ desired, ready, restarts }: NonNullable<GraphNode["pods"]>):
 function byObject(config: readonly ConfigNote[]): readonly (readonly [string, readonly ConfigNote[]])[] {
   const objects = new Map<string, ConfigNote[]>();
   for (const note of config) {
-    const key = `${note.kind} ${note.namespace}/${note.name}`;
+    const key = note.kind === "Namespace" ? `Namespace ${note.name}` : `${note.kind} ${note.namespace}/${note.name}`;
     const known = objects.get(key);
     if (known) known.push(note);
     else objects.set(key, [note]);

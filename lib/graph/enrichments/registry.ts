@@ -4,6 +4,7 @@ import { configuredShare } from "./configured-share";
 import { dataplane } from "./dataplane";
 import { dead } from "./dead";
 import type { Enrichment } from "./enrichment";
+import { enrolment } from "./enrolment";
 import { faultInjection } from "./fault-injection";
 import { gateway } from "./gateway";
 import { idle } from "./idle";
@@ -27,6 +28,7 @@ export const ENRICHMENTS: readonly Enrichment[] = [
   configuredShare,
   dataplane,
   dead,
+  enrolment,
   faultInjection,
   gateway,
   idle,

@@ -1,5 +1,6 @@
 import type { ClusterVocabulary } from "../../cluster-vocabulary";
 import { limits, subsets } from "./destination-rules";
+import { enrolment } from "./enrolment";
 import { gateways } from "./gateways";
 import { machines } from "./machines";
 import { namelessCallers } from "./nameless-callers";
@@ -35,6 +36,7 @@ export const ISTIO_IN_CLUSTERS: ClusterVocabulary = {
   subsets,
   limits,
   declared,
+  enrolment,
   gateways,
   waypoints,
 };
