@@ -75,9 +75,7 @@ export function columnsOf(
     const told = TOLD[id];
     return !told || !rows || rows.some(told);
   };
-  return COLUMNS[kind]
-    .filter(isShown)
-    .map((id) => ({ id, ...ALL[id], ...(id === "pods" && kind === "services" ? { label: "Endpoints" } : {}) }));
+  return COLUMNS[kind].filter(isShown).map((id) => ({ id, ...ALL[id] }));
 }
 
 /** What a list's rows are called, one and many. */

@@ -25,7 +25,7 @@ export function InventoryPage({ kind, title }: { kind: InventoryKind; title: str
   const all = list?.rows ?? NO_ROWS;
   const { find, health, sort } = view;
   const found = useMemo(() => foundRows(all, find), [all, find]);
-  const quiet = useMemo(() => list && quietWordOf(kind, list.rows, knowsTraffic(list.missing)), [kind, list]);
+  const quiet = useMemo(() => list && quietWordOf(list.rows, knowsTraffic(list.missing)), [list]);
   const rows = useMemo(() => shownRows(found, { find: "", health, sort }), [found, health, sort]);
 
   return (

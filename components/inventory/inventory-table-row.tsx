@@ -41,7 +41,7 @@ export const InventoryTableRow = memo(function InventoryTableRow({
             {content}
           </td>
         );
-        if (id === "health") return cell(<Verdict kind={kind} row={row} isTrafficKnown={isTrafficKnown} />);
+        if (id === "health") return cell(<Verdict row={row} isTrafficKnown={isTrafficKnown} />);
         if (id !== "name") return cell(CELLS[id](row, latencyPending));
         return (
           <th key={id} scope="row" data-column={id} data-from={from}>
@@ -61,10 +61,10 @@ export const InventoryTableRow = memo(function InventoryTableRow({
   );
 });
 
-type VerdictProps = Pick<InventoryTableRowProps, "kind" | "row" | "isTrafficKnown">;
+type VerdictProps = Pick<InventoryTableRowProps, "row" | "isTrafficKnown">;
 
-function Verdict({ kind, row, isTrafficKnown }: VerdictProps) {
-  const { word, idle, reasons } = verdictOf(kind, row, isTrafficKnown);
+function Verdict({ row, isTrafficKnown }: VerdictProps) {
+  const { word, idle, reasons } = verdictOf(row, isTrafficKnown);
   return (
     <HealthBadge
       status={row.health.status}

@@ -9,40 +9,24 @@ const QUIET: Pick<InventoryRow, "health" | "observed" | "pods"> = {
 const ready = (count: number, desired: number) => ({ ...QUIET, pods: { ready: count, desired } });
 
 it.each([
-  [
-    "judged",
-    "workloads",
-    { ...QUIET, health: { status: "failing", reasons: ["It fails"] } },
-    true,
-    "Failing: It fails",
-  ],
-  [
-    "quiet, and its endpoints are ready",
-    "services",
-    ready(2, 2),
-    true,
-    "No traffic: No traffic in the window. 2 of 2 endpoints ready",
-  ],
-  ["quiet, and no cluster is read", "services", QUIET, true, "No traffic: No traffic in the window"],
-  ["a service without endpoints", "services", ready(0, 0), true, "No endpoints: "],
-  ["not meant to run", "workloads", ready(0, 0), true, "Scaled to zero: "],
+  ["judged", { ...QUIET, health: { status: "failing", reasons: ["It fails"] } }, true, "Failing: It fails"],
+  ["quiet, and its pods are ready", ready(2, 2), true, "No traffic: No traffic in the window. 2 of 2 pods ready"],
+  ["quiet, and no cluster is read", QUIET, true, "No traffic: No traffic in the window"],
+  ["not meant to run", ready(0, 0), true, "Scaled to zero: "],
   [
     "not known, because metrics could not be read",
-    "workloads",
     ready(1, 1),
     false,
     "No verdict: Its metrics could not be read. 1 of 1 pod ready",
   ],
   [
     "seen, and not to be judged",
-    "workloads",
     { ...QUIET, observed: true, health: { status: "unknown", reasons: ["It carries others' traffic"] } },
     true,
     "No verdict: It carries others' traffic",
   ],
-] as const)("a row is %s", (_, kind, row, isTrafficKnown, expected) => {
+] as const)("a row is %s", (_, row, isTrafficKnown, expected) => {
   const { word, reasons } = verdictOf(
-    kind,
     { ...row, health: { ...row.health, reasons: [...row.health.reasons] } },
     isTrafficKnown,
   );
@@ -56,5 +40,5 @@ it.each([
   ["nothing, where there are none", [], undefined],
 ])("rows without a verdict are called %s", (_, rows, expected) => {
   const whole = rows.map((row, index): InventoryRow => ({ id: String(index), name: "a", traffic: {}, ...row }));
-  expect(quietWordOf("services", whole, true)).toBe(expected);
+  expect(quietWordOf(whole, true)).toBe(expected);
 });
