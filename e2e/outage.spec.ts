@@ -43,7 +43,7 @@ const OUTAGES = [
   },
   {
     source: "kubernetes",
-    stale: /^Stale: cluster of kubernetes\/demo-east could not be read: The API server refused .* from /,
+    stale: /^Stale: Cluster of kubernetes\/demo-east could not be read: The API server refused .* from /,
     dead: /^demo-east.* does not answer/,
   },
 ] as const;

@@ -72,8 +72,8 @@ test.describe("a rollout", () => {
 
       mesh.moveTo(MINUTE);
       await graph.edge("booking v1", "flights v2", "HTTP").click({ timeout: 30_000 });
-      const share = async () => shownNumber((await graph.figure("Share, as observed").textContent()) ?? "");
-      const configured = async () => shownNumber((await graph.figure("Share, as configured").textContent()) ?? "");
+      const share = async () => shownNumber((await graph.figure("Observed").textContent()) ?? "");
+      const configured = async () => shownNumber((await graph.figure("Configured").textContent()) ?? "");
       await expect(graph.details.getByRole("heading", { name: "flights v2" })).toBeVisible();
 
       await expect(picture.getByRole("group", { name: `Service graph: ${nodes + 1} nodes` })).toBeVisible({
