@@ -114,8 +114,10 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
-/** A picture beside words, never instead of them: hidden from assistive technology. */
-export function Icon({ name, size = 16 }: { name: IconName; size?: number }) {
+export type DrawingProps = { children: ReactNode; size?: number };
+
+/** A picture beside words, never instead of them: hidden from assistive technology. Drawn in a square of 16. */
+export function Drawing({ children, size = 16 }: DrawingProps) {
   return (
     <svg
       width={size}
@@ -129,7 +131,12 @@ export function Icon({ name, size = 16 }: { name: IconName; size?: number }) {
       aria-hidden="true"
       focusable="false"
     >
-      {PATHS[name]}
+      {children}
     </svg>
   );
+}
+
+/** One of the pictures that all pages share. */
+export function Icon({ name, ...props }: { name: IconName; size?: number }) {
+  return <Drawing {...props}>{PATHS[name]}</Drawing>;
 }

@@ -1,21 +1,11 @@
+import { Drawing } from "@/components/controls/icon";
 import { MARKS, type MarkName } from "./marks";
 
 /** A mark beside its words, as the canvas draws it. */
 export function Mark({ name }: { name: MarkName }) {
   return (
-    <svg
-      width={14}
-      height={14}
-      viewBox="0 0 16 16"
-      fill="none"
-      stroke="currentColor"
-      strokeWidth="1.5"
-      strokeLinecap="round"
-      strokeLinejoin="round"
-      aria-hidden="true"
-      focusable="false"
-    >
+    <Drawing size={14}>
       <path d={MARKS[name]} />
-    </svg>
+    </Drawing>
   );
 }
