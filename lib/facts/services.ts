@@ -1,9 +1,10 @@
+import { grouped } from "../grouped";
 import { byKey, byNamespace, keyOf, memoOn } from "../kubernetes/indexes";
 import type { Service } from "../kubernetes/objects/core";
 import { hasLabels } from "../kubernetes/selectors";
 import { type ClusterSnapshot, memoOnKinds } from "../kubernetes/snapshot";
 import type { Meshes } from "../mesh/meshes";
-import { type ClusterWorkload, grouping, type WorkloadIndex, workloadKinds, workloadsIn } from "./workloads";
+import { type ClusterWorkload, type WorkloadIndex, workloadKinds, workloadsIn } from "./workloads";
 
 /** Which workloads are behind which services. */
 export type ServiceIndex = {
@@ -31,7 +32,7 @@ function indexOf(objects: readonly Service[], workloads: WorkloadIndex): Service
   /** By one label of the selector, so that a namespace of a thousand services is not compared with a thousand workloads. */
   const candidates = (namespace: string, label: string, value: string) => {
     const key = `${namespace}/${label}`;
-    const known = carriers.get(key) ?? grouping(workloads.inNamespace(namespace), ({ labels }) => labels[label] ?? "");
+    const known = carriers.get(key) ?? grouped(workloads.inNamespace(namespace), ({ labels }) => labels[label] ?? "");
     carriers.set(key, known);
     return known.get(value) ?? NONE;
   };

@@ -1,3 +1,4 @@
+import { grouped } from "../grouped";
 import { byKey, keyOf, memoOn } from "../kubernetes/indexes";
 import type { KindId } from "../kubernetes/kinds";
 import type { CronJob, Job, Pod, Workload } from "../kubernetes/objects/core";
@@ -181,23 +182,12 @@ function indexOf(all: readonly ClusterWorkload[], { otherNames }: Meshes): Workl
       names.set(key, [...(names.get(key) ?? []), workload]);
     }
   }
-  const apps = grouping(all, ({ namespace, app }) => `${namespace}/${app}`);
-  const namespaces = grouping(all, ({ namespace }) => namespace);
+  const apps = grouped(all, ({ namespace, app }) => `${namespace}/${app}`);
+  const namespaces = grouped(all, ({ namespace }) => namespace);
   return {
     all,
     named: (namespace, name) => names.get(`${namespace}/${name}`) ?? NONE,
     ofApp: (namespace, app) => apps.get(`${namespace}/${app}`) ?? NONE,
     inNamespace: (namespace) => namespaces.get(namespace) ?? NONE,
   };
-}
-
-export function grouping<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
 }

@@ -1,6 +1,6 @@
 import type { ElkExtendedEdge, ElkNode, LayoutOptions } from "elkjs/lib/elk-api";
+import { grouped } from "../grouped";
 import type { Size } from "./geometry";
-import { grouped } from "./grouped";
 import { packed } from "./pack";
 import type { Part } from "./parts";
 import type { Item, Prepared } from "./prepare";

@@ -1,10 +1,10 @@
 import type { ElkNode } from "elkjs/lib/elk-api";
+import { grouped } from "../grouped";
 import { blockOf, divided, putBlock, sizeOf } from "./block";
 import { composed, type Draft } from "./compose";
 import { runElk } from "./elk-engine";
 import { elkGraph, groupKey, nodeKey, type SideOf, slackOf, subgroupKey, trayOf } from "./elk-graph";
 import { boundsOf, grown, type Point, type Rect, type Size } from "./geometry";
-import { grouped } from "./grouped";
 import type { GroupBox, Layout } from "./model";
 import { packed } from "./pack";
 import { type Part, parts } from "./parts";

@@ -1,3 +1,4 @@
+import { grouped } from "../grouped";
 import { acyclic } from "./acyclic";
 import { type Arc, arc } from "./adjacency";
 import { type Block, blockOf, divided, putBlock, sizeOf } from "./block";
@@ -5,7 +6,6 @@ import { type Arrangement, type Box, columned } from "./columns";
 import { composed, type Draft } from "./compose";
 import { flowInterior, type HeightOf } from "./flow-interior";
 import type { Point, Size } from "./geometry";
-import { grouped } from "./grouped";
 import { readabilityOf } from "./measure";
 import type { Layout } from "./model";
 import { ordered } from "./order";

@@ -1,7 +1,7 @@
+import { grouped } from "../grouped";
 import { type Arc, arc } from "./adjacency";
 import type { Arrangement, Box } from "./columns";
 import type { Point, Rect, Size } from "./geometry";
-import { grouped } from "./grouped";
 import { layered } from "./layered";
 import { centreOf, type Item, type Link, type Prepared } from "./prepare";
 import { SUBGROUP_PADDING, SUBGROUP_TITLE_HEIGHT } from "./spacing";

@@ -1,9 +1,9 @@
+import { grouped } from "../grouped";
 import { blockOf, putBlock, sizeOf } from "./block";
 import { composed, type Draft } from "./compose";
 import { annexId, fitIntoGroup, seatsOf } from "./fit-into-group";
 import { freeCorner } from "./free-corner";
 import { boundsOf, compareIds, distance, middleOf, type Point, type Rect, type Size } from "./geometry";
-import { grouped } from "./grouped";
 import { layout } from "./layout";
 import type { GroupBox, Layout, LayoutInput, LayoutOptions, PlacedNode } from "./model";
 import { centreOf, footprint, type Item, type Link, prepare } from "./prepare";

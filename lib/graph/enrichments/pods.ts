@@ -1,5 +1,6 @@
 import { hasPods, podsOf, readyOf } from "../../facts/state";
-import { type ClusterWorkload, grouping } from "../../facts/workloads";
+import type { ClusterWorkload } from "../../facts/workloads";
+import { grouped } from "../../grouped";
 import type { VersionPods } from "../model";
 import type { Enrichment } from "./enrichment";
 
@@ -20,7 +21,7 @@ export const pods: Enrichment = {
 };
 
 function versionsOf(workloads: readonly ClusterWorkload[]): VersionPods[] {
-  return [...grouping(workloads, ({ version }) => version)]
+  return [...grouped(workloads, ({ version }) => version)]
     .map(([version, all]) => ({
       version,
       pods: sum(all.map(({ desired = 0, pods: running }) => (running.length > 0 ? running.length : desired))),
