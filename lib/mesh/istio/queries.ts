@@ -44,8 +44,8 @@ export function istioFlowQueries(
       const rates = istioEdgeRates(measure, [...matchers, ...more], options);
       return options.idle ? rates : above(rates, 0);
     };
-    const isWhole = matchers.length > 0 || formOf(measure, options.reading) === "rates";
-    if (measure !== "requests" || isWhole) return [{ measure, what, promql: promqlOf([]) }];
+    const isAtOnce = matchers.length > 0 || formOf(measure, options.reading) === "rates";
+    if (measure !== "requests" || isAtOnce) return [{ measure, what, promql: promqlOf([]) }];
     return HALVES.map(({ part, matchers: own }) => ({ measure, what, part, promql: promqlOf(own) }));
   });
 }

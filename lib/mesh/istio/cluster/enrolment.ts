@@ -102,16 +102,14 @@ function revisionIn(status: string): string | undefined {
   }
 }
 
-/** A pod's own label goes before its namespace's, and a sidecar before both. */
+/** A pod's own label goes before its namespace's, and a proxy of its own before both. */
 function captureOf(ofNamespace: Labels, pods: readonly Pod[]): string | undefined {
   if (ofNamespace["istio.io/dataplane-mode"] !== "ambient") return undefined;
-  const enrolled = pods.filter(
-    ({ metadata: { labels = {}, annotations = {} } }) =>
-      (labels["istio.io/dataplane-mode"] ?? "ambient") === "ambient" &&
-      annotations["sidecar.istio.io/status"] === undefined,
-  );
-  const left = enrolled.filter(({ metadata }) => metadata.annotations?.["ambient.istio.io/redirection"] !== "enabled");
-  if (left.length === 0) return "enrols its pods in the ambient mesh";
-  const are = share(left.length, enrolled.length, ["is", "are"]);
+  const ways = pods
+    .filter(({ metadata: { labels = {} } }) => (labels["istio.io/dataplane-mode"] ?? "ambient") === "ambient")
+    .map(dataplaneOfPod);
+  const left = ways.filter((way) => way === "none").length;
+  if (left === 0) return "enrols its pods in the ambient mesh";
+  const are = share(left, ways.filter((way) => way === "ambient" || way === "none").length, ["is", "are"]);
   return `enrols its pods in the ambient mesh; ${are} not captured by its node's proxy`;
 }
