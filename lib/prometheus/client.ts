@@ -128,39 +128,44 @@ function decoding<T>(decode: (data: unknown) => T): (answer: Answer) => Decoded<
   };
 }
 
-/** Parses an answer slice by slice, so that a large one neither holds others up nor is in memory as a whole. */
+/**
+ * Parses an answer slice by slice, so that a large one neither holds others up nor is in memory as a whole. What cannot be
+ * cut is parsed as a whole, and broken JSON is told of as such.
+ */
 async function takeEach(answer: Answer, begin: () => Taker, signal: AbortSignal): Promise<Decoded<number>> {
   const { frame, lists } = slicesOf(answer.body);
-  let payload: Payload | undefined;
-  let taken = 0;
-  function* slices(): Generator<void> {
-    payload = payloadOf(answer, JSON.parse(frame));
-    const take = begin();
-    const hand = (sample: InstantSample) => {
-      take(sample);
-      taken += 1;
-    };
-    const [first, ...others] = instantSamples(payload.data);
-    if (first) hand(first);
-    for (const list of lists) {
-      signal.throwIfAborted();
-      for (const sample of samplesIn(JSON.parse(list))) hand(sample);
-      yield;
-    }
-    for (const sample of others) hand(sample);
-  }
   try {
-    await inPieces(slices());
-    return { data: taken, warnings: payload?.warnings ?? [] };
+    return await takeFrom(payloadOf(answer, JSON.parse(frame)), lists, begin(), signal);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
   }
-  // What cannot be cut is parsed as a whole, and broken JSON is told of as such.
-  const { data, warnings } = payloadOf(answer, parseJson(answer));
-  const samples = instantSamples(data);
-  const take = begin();
-  for (const sample of samples) take(sample);
-  return { data: samples.length, warnings };
+  return takeFrom(payloadOf(answer, parseJson(answer)), [], begin(), signal);
+}
+
+/** Takes the first sample of a payload, then those of the lists, then its others. */
+async function takeFrom(
+  { data, warnings }: Payload,
+  lists: Iterable<string>,
+  take: Taker,
+  signal: AbortSignal,
+): Promise<Decoded<number>> {
+  const framed = instantSamples(data);
+  let taken = 0;
+  const takeAll = (samples: readonly InstantSample[]) => {
+    for (const sample of samples) take(sample);
+    taken += samples.length;
+  };
+  function* slices(): Generator<void> {
+    takeAll(framed.slice(0, 1));
+    for (const list of lists) {
+      signal.throwIfAborted();
+      takeAll(samplesIn(JSON.parse(list)));
+      yield;
+    }
+    takeAll(framed.slice(1));
+  }
+  await inPieces(slices());
+  return { data: taken, warnings };
 }
 
 type Payload = { readonly data: unknown; readonly warnings: readonly string[] };

@@ -47,9 +47,8 @@ export async function readRound(
   const startedAt = performance.now();
   const flows: Flow[] = [];
   const gaps: Gap[] = [];
-  const failures: unknown[] = [];
+  const failed: { readonly query: FlowQuery; readonly error: unknown }[] = [];
   let asked = 0;
-  const unanswered: Unanswered[] = [];
   const readings = new Map<string, Reading>();
 
   await Promise.all(
@@ -57,11 +56,11 @@ export async function readRound(
       const reading = await readingNow(source, flavour, request);
       readings.set(flavour.id, reading);
       const queries = flavour.flowQueries({ ...request, replicaLabels: source.replicaLabels ?? [], reading });
-      const failed: { readonly query: FlowQuery; readonly error: unknown }[] = [];
+      asked += queries.length;
+      const isUnanswered = (query: FlowQuery) => failed.some((each) => each.query === query);
       await Promise.all(
         queries.map(async (query) => {
-          const { what, measure, part, promql } = query;
-          asked += 1;
+          const { what, measure, promql } = query;
           try {
             let decoded: Flow[] = [];
             const begin = () => {
@@ -74,24 +73,23 @@ export async function readRound(
             for (const warning of warnings) gaps.push(gap(source, what, warning));
             if (data > 0) gaps.push(...sumsGaps(source, what, reading.forms[measure]));
           } catch (error) {
-            failures.push(error);
             failed.push({ query, error });
-            unanswered.push({ measure, since: undefined, ...(part && { part }) });
           }
         }),
       );
-      for (const { query, error } of failed) {
+      for (const { query, error } of failed.filter((each) => queries.includes(each.query))) {
         const { what, measure, part } = query;
-        const isAll = queries.every((each) => each.measure !== measure || failed.some((one) => one.query === each));
+        const isAll = queries.every((each) => each.measure !== measure || isUnanswered(each));
         gaps.push(gap(source, what, part && !isAll ? `${part.inWords}: ${messageOf(error)}` : messageOf(error)));
       }
       const hasRequests = flows.some(({ measure, ends }) => measure === "requests" && ends.flavour === flavour.id);
       if (hasRequests) gaps.push(...sumsGaps(source, "latency", reading.forms.latency));
     }),
   );
-  if (failures.length > 0 && failures.length === asked) throw failures[0];
+  const [first] = failed;
+  if (first && failed.length === asked) throw first.error;
 
-  if (flows.length === 0 && failures.length === 0)
+  if (flows.length === 0 && failed.length === 0)
     gaps.push(...(await absentFamilies(source, readers, readings, request)));
   return {
     source: source.name,
@@ -99,7 +97,7 @@ export async function readRound(
     windowSeconds: request.windowSeconds,
     flows,
     gaps: withoutRepeats(gaps),
-    unanswered,
+    unanswered: failed.map(({ query: { measure, part } }) => ({ measure, since: undefined, ...(part && { part }) })),
     readings,
     tookMs: performance.now() - startedAt,
   };
